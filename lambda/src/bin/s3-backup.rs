@@ -1,0 +1,11 @@
+//! The terminal program.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use s3_backup::cli::Cli;
+
+#[tokio::main]
+async fn main() -> anyhow::Result<ExitCode> {
+    Cli::parse().run().await
+}

@@ -1,0 +1,100 @@
+//! The Lambda: any event starts a run; the reply is the report, or an error that holds it.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use aws_config::SdkConfig;
+use lambda_runtime::{Context, Diagnostic, LambdaEvent};
+use serde_json::Value;
+use time::OffsetDateTime;
+use tokio::sync::OnceCell;
+use tokio::time::Instant;
+
+use crate::config::{Config, TopicNeed, Vars, topic_from_vars};
+use crate::message::Message;
+use crate::report::{Report, Status};
+use crate::run::{RunOptions, run};
+use crate::store::sdk::{SdkStore, load_aws_config};
+use crate::time_left::TimeLeft;
+use crate::{logging, notify};
+
+/// Why an invocation ends as an error. The message is the report as JSON.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("{kind}: {report}")]
+pub struct Failure {
+    /// `BackupFailed`, `BackupIncomplete` or `ConfigurationInvalid`.
+    pub kind: &'static str,
+    /// The report as JSON.
+    pub report: String,
+}
+
+impl From<Failure> for Diagnostic {
+    fn from(failure: Failure) -> Self {
+        Self {
+            error_type: failure.kind.to_owned(),
+            error_message: failure.report,
+        }
+    }
+}
+
+/// The function: what outlives an invocation.
+#[derive(Debug, Default)]
+pub struct Function {
+    aws: OnceCell<SdkConfig>,
+}
+
+impl Function {
+    /// Handles one invocation. What the event holds does not matter.
+    pub async fn handle(
+        &self,
+        event: LambdaEvent<Value>,
+        vars: &impl Vars,
+    ) -> Result<Report, Failure> {
+        let aws = self.aws.get_or_init(load_aws_config).await;
+        let Context {
+            request_id,
+            deadline,
+            ..
+        } = event.context;
+        let time = TimeLeft::until(deadline_instant(deadline));
+        let config = match Config::from_vars(vars, TopicNeed::Required) {
+            Ok(config) => config,
+            Err(error) => {
+                let now = OffsetDateTime::now_utc();
+                let mut report = Report::of_invalid_config(request_id, now, &error);
+                if let Some(topic) = topic_from_vars(vars) {
+                    report.notification = notify::notify(aws, &topic, &Message::new(&report)).await;
+                }
+                logging::summary(&report);
+                return Err(failure("ConfigurationInvalid", &report));
+            }
+        };
+        let store = Arc::new(SdkStore::new(aws, &config));
+        let mut report = run(store, &config, &RunOptions::new(request_id, time)).await;
+        if let Some(topic) = &config.topic {
+            report.notification = notify::notify(aws, topic, &Message::new(&report)).await;
+        }
+        logging::summary(&report);
+        match report.status {
+            Status::Success => Ok(report),
+            Status::Failed => Err(failure("BackupFailed", &report)),
+            Status::Incomplete => Err(failure("BackupIncomplete", &report)),
+        }
+    }
+}
+
+fn failure(kind: &'static str, report: &Report) -> Failure {
+    Failure {
+        kind,
+        report: serde_json::to_string(report).unwrap_or_else(|error| error.to_string()),
+    }
+}
+
+/// Lambda gives the deadline in milliseconds since the epoch.
+fn deadline_instant(deadline_ms: u64) -> Instant {
+    let deadline = SystemTime::UNIX_EPOCH + Duration::from_millis(deadline_ms);
+    let left = deadline
+        .duration_since(SystemTime::now())
+        .unwrap_or(Duration::ZERO);
+    Instant::now() + left
+}

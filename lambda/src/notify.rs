@@ -1,0 +1,66 @@
+//! Tells the topic how a run went. A topic that refuses does not undo a backup.
+
+use std::time::Duration;
+
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{Region, SdkConfig};
+use aws_sdk_sns::Client;
+use aws_sdk_sns::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_sns::types::MessageAttributeValue;
+use serde_json::json;
+
+use crate::config::Topic;
+use crate::message::Message;
+use crate::report::Notification;
+
+/// Longer is not waited for: the run's own result must still get out.
+const PATIENCE: Duration = Duration::from_secs(4);
+
+/// Publishes `message` to `topic`; a refusal is logged and returned.
+pub async fn notify(aws: &SdkConfig, topic: &Topic, message: &Message) -> Notification {
+    match publish(aws, topic, message).await {
+        Ok(()) => Notification::Sent,
+        Err(reason) => {
+            tracing::error!(topic = topic.arn(), reason, "notification not sent");
+            Notification::Failed(reason)
+        }
+    }
+}
+
+async fn publish(aws: &SdkConfig, topic: &Topic, message: &Message) -> Result<(), String> {
+    let timeouts = TimeoutConfig::builder().operation_timeout(PATIENCE).build();
+    let client = Client::from_conf(
+        aws_sdk_sns::config::Builder::from(aws)
+            .region(Region::new(topic.region().to_owned()))
+            .timeout_config(timeouts)
+            .build(),
+    );
+    let status = MessageAttributeValue::builder()
+        .data_type("String")
+        .string_value(message.status.as_str())
+        .build()
+        .map_err(|error| error.to_string())?;
+    client
+        .publish()
+        .topic_arn(topic.arn())
+        .subject(&message.subject)
+        .message_structure("json")
+        .message(json!({"default": message.text, "sms": message.sms}).to_string())
+        .message_attributes("status", status)
+        .send()
+        .await
+        .map_err(|error| reason(&error))?;
+    Ok(())
+}
+
+fn reason<E, R>(error: &SdkError<E, R>) -> String
+where
+    E: std::error::Error + ProvideErrorMetadata + 'static,
+    R: std::fmt::Debug,
+{
+    match (error.code(), error.message()) {
+        (Some(code), Some(message)) => format!("Publish: {code}: {message}"),
+        (Some(code), None) => format!("Publish: {code}"),
+        _ => format!("Publish: {}", DisplayErrorContext(error)),
+    }
+}

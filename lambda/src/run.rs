@@ -1,0 +1,252 @@
+//! A run: every route at once, each listing its source and destination in step and copying what
+//! needs it. One failing object or route never stops the others.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use futures_util::future::join_all;
+use tokio::task::{JoinError, JoinSet};
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::copy::{Copier, UnclearPair};
+use crate::limiter::{Limiter, Permit};
+use crate::listing::Listing;
+use crate::plan::{Comparison, Join, Side, Step};
+use crate::progress::Progress;
+use crate::report::{Outcome, Report, RouteReport};
+use crate::retry::Caller;
+use crate::route::Route;
+use crate::store::{ErrorKind, Object, Store};
+use crate::time_left::TimeLeft;
+use crate::uncovered;
+
+/// What a run is given besides its configuration.
+#[derive(Clone, Debug)]
+pub struct RunOptions {
+    /// Its id, for reports and logs.
+    pub run_id: String,
+    /// The time it has.
+    pub time: TimeLeft,
+    /// The clock dates are compared with.
+    pub clock: Clock,
+    /// Counters for whoever watches.
+    pub progress: Arc<Progress>,
+}
+
+impl RunOptions {
+    /// A run by the system's clock that nobody watches.
+    pub fn new(run_id: impl Into<String>, time: TimeLeft) -> Self {
+        Self {
+            run_id: run_id.into(),
+            time,
+            clock: Clock::system(),
+            progress: Arc::default(),
+        }
+    }
+}
+
+/// Backs up every route. Whatever goes wrong is in the report.
+pub async fn run<S: Store>(store: Arc<S>, config: &Config, options: &RunOptions) -> Report {
+    let started_at = options.clock.now();
+    let limiter = Limiter::new(config.concurrency);
+    let caller = Caller::new(Arc::clone(&limiter), options.time);
+    let copier = Arc::new(Copier::new(
+        Arc::clone(&store),
+        config.source.clone(),
+        caller.clone(),
+        Arc::clone(&limiter),
+        config.settle,
+        options.clock.clone(),
+    ));
+    let routes = config.routes.iter().map(|route| {
+        RouteRun {
+            store: Arc::clone(&store),
+            config,
+            caller: &caller,
+            limiter: &limiter,
+            copier: &copier,
+            options,
+            route: Arc::new(route.clone()),
+            report: RouteReport::new(route),
+            objects: JoinSet::new(),
+            opaque_seen: Arc::default(),
+            last_key: String::new(),
+        }
+        .run()
+    });
+    let (routes, uncovered) = tokio::join!(
+        join_all(routes),
+        uncovered::find(&*store, &caller, &config.source, &config.routes),
+    );
+    Report::new(
+        options.run_id.clone(),
+        started_at,
+        options.clock.now(),
+        config.source.name.clone(),
+        routes,
+        uncovered,
+    )
+}
+
+struct RouteRun<'a, S> {
+    store: Arc<S>,
+    config: &'a Config,
+    caller: &'a Caller,
+    limiter: &'a Arc<Limiter>,
+    copier: &'a Arc<Copier<S>>,
+    options: &'a RunOptions,
+    route: Arc<Route>,
+    report: RouteReport,
+    /// The objects being worked on; each holds a permit, or waits for those of its parts.
+    objects: JoinSet<(String, Outcome)>,
+    opaque_seen: Arc<AtomicBool>,
+    last_key: String,
+}
+
+/// Why a route's listings were not followed to their end.
+enum Stop {
+    OutOfTime,
+    Error(String),
+}
+
+impl<S: Store> RouteRun<'_, S> {
+    async fn run(mut self) -> RouteReport {
+        match self.follow_listings().await {
+            Ok(()) => {}
+            Err(Stop::OutOfTime) => self.report.stopped_after = Some(self.last_key.clone()),
+            Err(Stop::Error(error)) => {
+                tracing::error!(route = self.route.name, error, "route not finished");
+                self.report.error = Some(error);
+            }
+        }
+        while let Some(finished) = self.objects.join_next().await {
+            self.record_joined(finished);
+        }
+        self.report
+    }
+
+    async fn follow_listings(&mut self) -> Result<(), Stop> {
+        let list = |bucket| {
+            Listing::start(
+                Arc::clone(&self.store),
+                self.caller.clone(),
+                bucket,
+                self.route.prefix.clone(),
+            )
+        };
+        let mut source = list(self.config.source.clone());
+        let mut destination = list(self.route.bucket.clone());
+        let mut join = Join::default();
+        loop {
+            match join.step() {
+                Step::Done => return Ok(()),
+                Step::Decided {
+                    source,
+                    copy,
+                    comparison,
+                } => self.decided(source, copy, comparison).await?,
+                Step::Need(side) => {
+                    let listing = match side {
+                        Side::Source => &mut source,
+                        Side::Destination => &mut destination,
+                    };
+                    let page = tokio::select! {
+                        biased;
+                        () = self.options.time.short() => return Err(Stop::OutOfTime),
+                        page = listing.next_page() => page,
+                    };
+                    match page {
+                        None => join.end(side),
+                        Some(Ok(objects)) => join
+                            .feed(side, objects)
+                            .map_err(|error| Stop::Error(error.to_string()))?,
+                        Some(Err(error)) if error.kind == ErrorKind::OutOfTime => {
+                            return Err(Stop::OutOfTime);
+                        }
+                        Some(Err(error)) => {
+                            return Err(Stop::Error(format!(
+                                "the {side} listing broke off: {error}"
+                            )));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    async fn decided(
+        &mut self,
+        source: Object,
+        copy: Option<Object>,
+        comparison: Comparison,
+    ) -> Result<(), Stop> {
+        // An unchanged object needs no time; anything else is begun only while there is some.
+        let permit = match comparison {
+            Comparison::Unchanged => None,
+            _ => Some(self.permit().await?),
+        };
+        self.report.counts.scanned += 1;
+        self.options.progress.scanned();
+        self.last_key.clone_from(&source.key);
+        let Some(permit) = permit else {
+            self.record(source.key, Outcome::Unchanged);
+            return Ok(());
+        };
+        let copier = Arc::clone(self.copier);
+        let route = Arc::clone(&self.route);
+        let opaque_seen = Arc::clone(&self.opaque_seen);
+        self.objects.spawn(async move {
+            let key = source.key.clone();
+            let outcome = match (comparison, copy) {
+                (Comparison::Unclear, Some(copy)) => {
+                    let pair = UnclearPair { source, copy };
+                    copier.resolve(&route, pair, &opaque_seen, permit).await
+                }
+                _ => copier.copy(&route, source, permit).await,
+            };
+            (key, outcome)
+        });
+        Ok(())
+    }
+
+    /// The right to begin work on an object: a request's permit, and room among those under way.
+    async fn permit(&mut self) -> Result<Permit, Stop> {
+        let most = 2 * self.limiter.max() as usize;
+        loop {
+            if self.options.time.is_short() {
+                return Err(Stop::OutOfTime);
+            }
+            let room = self.objects.len() < most;
+            tokio::select! {
+                biased;
+                Some(finished) = self.objects.join_next() => self.record_joined(finished),
+                permit = self.limiter.acquire(), if room => return Ok(permit),
+                () = self.options.time.short() => return Err(Stop::OutOfTime),
+            }
+        }
+    }
+
+    fn record_joined(&mut self, finished: Result<(String, Outcome), JoinError>) {
+        match finished {
+            Ok((key, outcome)) => self.record(key, outcome),
+            // A defect in one object's copy is that object's failure.
+            Err(error) => {
+                let outcome = Outcome::Failed(format!("its copy ended by a defect: {error}"));
+                self.record("(unknown)".to_owned(), outcome);
+            }
+        }
+    }
+
+    fn record(&mut self, key: String, outcome: Outcome) {
+        let route = &self.route.name;
+        match &outcome {
+            Outcome::Failed(reason) => tracing::error!(route, key, reason, "object not copied"),
+            Outcome::Archived => tracing::warn!(route, key, "object archived, not copied"),
+            Outcome::Copied(bytes) => self.options.progress.copied(*bytes),
+            Outcome::Vanished | Outcome::Unchanged | Outcome::Unsettled | Outcome::Left => {}
+        }
+        self.options.progress.done();
+        self.report.record(key, outcome);
+    }
+}

@@ -1,0 +1,17 @@
+//! An S3 in memory for tests and benchmarks: the engine's [`Store`](s3_backup::store::Store) directly,
+//! or served over HTTP for the SDK and whole programs. It speaks only the operations a backup needs,
+//! with S3's own rules for `ETag`s, dates, parts, conditions and archives, and fails when told to.
+
+mod content;
+mod faults;
+pub mod http;
+mod memory;
+mod state;
+mod store;
+mod world;
+
+pub use content::Content;
+pub use faults::{Fault, Request};
+pub use memory::{MemoryS3, NewObject};
+pub use state::{S3Error, Stored};
+pub use world::World;
