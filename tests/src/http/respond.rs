@@ -1,14 +1,14 @@
 //! One request in, one reply out, by way of the hook.
 
-use hyper::Response;
 use hyper::http::request::Parts;
 use s3_backup::store::{ETag, Tag};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
 
 use super::parsed::{Parsed, decode};
-use super::{Body, Broken, reply, xml};
+use super::xml;
 use crate::faults::Fault;
+use crate::loopback::{Broken, Reply, reply};
 use crate::memory::MemoryS3;
 use crate::state::copying::Written;
 use crate::state::{INVALID_REQUEST, Result, S3Error, State, Stored};
@@ -17,7 +17,7 @@ pub(super) async fn respond(
     s3: &MemoryS3,
     head: &Parts,
     body: &[u8],
-) -> std::result::Result<Response<Body>, Broken> {
+) -> std::result::Result<Reply, Broken> {
     let Some(request) = Parsed::new(head) else {
         return Ok(failed(&INVALID_REQUEST, head));
     };
@@ -46,7 +46,7 @@ pub(super) async fn respond(
     Ok(result.unwrap_or_else(|error| failed(&error, head)))
 }
 
-fn failed(error: &S3Error, head: &Parts) -> Response<Body> {
+fn failed(error: &S3Error, head: &Parts) -> Reply {
     match head.method.as_str() {
         "HEAD" => reply(error.status, String::new()),
         _ => reply(error.status, xml::error(error.code)),
@@ -81,12 +81,7 @@ fn result_root(operation: &str) -> &'static str {
     }
 }
 
-fn perform(
-    state: &mut State,
-    operation: &str,
-    request: &Parsed<'_>,
-    body: &[u8],
-) -> Result<Response<Body>> {
+fn perform(state: &mut State, operation: &str, request: &Parsed<'_>, body: &[u8]) -> Result<Reply> {
     let Parsed { bucket, key, .. } = request;
     let body = std::str::from_utf8(body).map_err(|_| INVALID_REQUEST)?;
     let upload_id = request.query("uploadId").unwrap_or("");
@@ -150,7 +145,7 @@ fn perform(
     Ok(reply(200, xml))
 }
 
-fn list(state: &State, request: &Parsed<'_>) -> Result<Response<Body>> {
+fn list(state: &State, request: &Parsed<'_>) -> Result<Reply> {
     let continuation = match request.query("continuation-token") {
         Some(token) => Some(xml::unhex(token).ok_or(INVALID_REQUEST)?),
         None => None,
@@ -185,7 +180,7 @@ fn header_tags(header: Option<&str>) -> Option<Vec<Tag>> {
         .collect()
 }
 
-fn head_reply(head: &s3_backup::store::Head, stored: &Stored) -> Response<Body> {
+fn head_reply(head: &s3_backup::store::Head, stored: &Stored) -> Reply {
     let mut response = reply(
         if head.part_count.is_some() { 206 } else { 200 },
         String::new(),
