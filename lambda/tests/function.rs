@@ -1,5 +1,12 @@
 //! The function's executable, driven as Lambda drives it, against an S3 it has never seen.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helpers of tests"
+)]
+
 use std::process::Stdio;
 use std::time::Duration;
 

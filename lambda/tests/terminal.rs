@@ -1,5 +1,7 @@
 //! The terminal program, run as people run it.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 use std::process::Output;
 
 use memory_s3::http::Server;
