@@ -114,6 +114,45 @@ async fn a_failed_upload_is_aborted_and_others_go_on(#[case] operation: &'static
     assert_eq!(world.not_backed_up(), [""; 0]);
 }
 
+#[rstest]
+#[tokio::test(start_paused = true)]
+async fn a_completion_whose_reply_is_lost_is_a_success(
+    #[values(false, true)] kms: bool,
+    #[values(1, u64::MAX)] lost: u64,
+) {
+    let world = World::new();
+    world.s3.create_bucket(World::PHOTOS, kms);
+    let object = NewObject::in_parts(1, &[6 * MIB; 3]);
+    world.s3.put_object(World::SOURCE, "photos/a", object);
+    let left = std::sync::Mutex::new(lost);
+    world.s3.on_request(move |request| {
+        let mut left = left.lock().unwrap();
+        if request.operation != "CompleteMultipartUpload" || *left == 0 {
+            return None;
+        }
+        *left -= 1;
+        Some(Fault::LoseReply)
+    });
+    let report = world.run().await;
+    assert_eq!(report.error, None);
+    assert_eq!(report.totals.copied, 1);
+    assert_eq!(world.not_backed_up(), [""; 0]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_upload_aborted_by_others_is_a_failure() {
+    let world = World::new();
+    let object = NewObject::in_parts(1, &[6 * MIB; 3]);
+    world.s3.put_object(World::SOURCE, "photos/a", object);
+    world.s3.on_request(|request| {
+        (request.operation == "CompleteMultipartUpload")
+            .then_some(Fault::Error("NoSuchUpload", 404))
+    });
+    world.s3.put(World::PHOTOS, "photos/a", "an older copy");
+    let report = world.run().await;
+    assert_eq!((report.status, report.totals.failed), (Status::Failed, 1));
+}
+
 #[tokio::test(start_paused = true)]
 async fn parts_and_objects_share_one_limit() {
     use std::time::Duration;

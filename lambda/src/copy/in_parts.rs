@@ -98,12 +98,41 @@ impl<S: Store> Copier<S> {
             })
             .await?;
         // S3 may take minutes to put the parts together.
-        self.request("CompleteMultipartUpload", patience_for(object.size), || {
-            self.store.complete_upload(upload, &etags)
-        })
-        .await
-        .map_err(about_destination)?;
-        Ok(())
+        let completed = self
+            .request("CompleteMultipartUpload", patience_for(object.size), || {
+                self.store.complete_upload(upload, &etags)
+            })
+            .await;
+        match completed {
+            Ok(_) => Ok(()),
+            // It may have been done and its answer lost: then the upload is gone, and the copy there.
+            Err(error)
+                if [ErrorKind::NoSuchUpload, ErrorKind::Unavailable].contains(&error.kind) =>
+            {
+                self.find_completed(upload, object, error).await
+            }
+            Err(error) => Err(about_destination(error)),
+        }
+    }
+
+    /// Looks whether the copy is there, although the upload is not: `error` where it is not.
+    async fn find_completed(
+        &self,
+        upload: &Upload<'_>,
+        object: &Object,
+        error: StoreError,
+    ) -> Result<()> {
+        let copy = self
+            .look(upload.destination, upload.key)
+            .await
+            .map_err(about_destination)?;
+        let same = match copy.etag_is_opaque {
+            true => {
+                copy.object.size == object.size && copy.object.last_modified >= object.last_modified
+            }
+            false => copy.object.etag == object.etag,
+        };
+        if same { Ok(()) } else { Err(error) }
     }
 
     /// The parts the object was uploaded in, each asked for: they need not be alike.
@@ -203,6 +232,7 @@ impl<S: Store> Copier<S> {
         for _ in 0..ABORT_TRIES {
             match timeout(ABORT_PATIENCE, self.store.abort_upload(upload)).await {
                 Ok(Ok(())) => return,
+                Ok(Err(error)) if error.kind == ErrorKind::NoSuchUpload => return,
                 Ok(Err(error)) => {
                     tracing::warn!(key = upload.key, upload = upload.id, %error, "upload not aborted");
                 }

@@ -9,6 +9,8 @@ pub enum ErrorKind {
     NotFound,
     /// There is no such bucket.
     NoSuchBucket,
+    /// There is no such multipart upload: completed, aborted or never begun.
+    NoSuchUpload,
     /// The permissions do not allow it.
     Denied,
     /// The object is another than the one asked for.
@@ -71,13 +73,14 @@ impl ErrorKind {
     /// Sorts an error by S3's code and the HTTP status (S3 API reference, "Error responses").
     pub fn of(code: Option<&str>, status: Option<u16>) -> Self {
         match (code, status) {
-            (Some("NoSuchBucket"), _) => ErrorKind::NoSuchBucket,
+            (Some("NoSuchBucket"), _) => Self::NoSuchBucket,
+            (Some("NoSuchUpload"), _) => Self::NoSuchUpload,
             // HEAD replies have no body, and so no code.
             (Some("NoSuchKey" | "NotFound" | "NoSuchVersion"), _) | (None, Some(404)) => {
-                ErrorKind::NotFound
+                Self::NotFound
             }
-            (Some("InvalidObjectState"), _) => ErrorKind::Archived,
-            (Some("PreconditionFailed"), _) | (_, Some(412)) => ErrorKind::Replaced,
+            (Some("InvalidObjectState"), _) => Self::Archived,
+            (Some("PreconditionFailed"), _) | (_, Some(412)) => Self::Replaced,
             (
                 Some(
                     "SlowDown"
@@ -89,17 +92,17 @@ impl ErrorKind {
                 ),
                 _,
             )
-            | (_, Some(429 | 503)) => ErrorKind::Throttled,
+            | (_, Some(429 | 503)) => Self::Throttled,
             (
                 Some(
                     "InternalError" | "RequestTimeout" | "ServiceUnavailable" | "OperationAborted",
                 ),
                 _,
             )
-            | (_, Some(408 | 500..=599)) => ErrorKind::Unavailable,
+            | (_, Some(408 | 500..=599)) => Self::Unavailable,
             (Some("AccessDenied" | "AllAccessDisabled" | "AccountProblem"), _)
-            | (_, Some(401 | 403)) => ErrorKind::Denied,
-            _ => ErrorKind::Refused,
+            | (_, Some(401 | 403)) => Self::Denied,
+            _ => Self::Refused,
         }
     }
 }
@@ -114,7 +117,7 @@ mod tests {
     #[case(Some("NoSuchKey"), Some(404), ErrorKind::NotFound)]
     #[case(None, Some(404), ErrorKind::NotFound)]
     #[case(Some("NoSuchBucket"), Some(404), ErrorKind::NoSuchBucket)]
-    #[case(Some("NoSuchUpload"), Some(404), ErrorKind::Refused)]
+    #[case(Some("NoSuchUpload"), Some(404), ErrorKind::NoSuchUpload)]
     #[case(Some("PreconditionFailed"), Some(412), ErrorKind::Replaced)]
     #[case(None, Some(412), ErrorKind::Replaced)]
     #[case(Some("InvalidObjectState"), Some(403), ErrorKind::Archived)]
