@@ -1,0 +1,33 @@
+output "function_name" {
+  description = "Name of the function, once it is ready for events."
+  value       = aws_lambda_function.this.function_name
+
+  depends_on = [aws_lambda_function_event_invoke_config.this]
+}
+
+output "function_arn" {
+  description = "ARN of the function, once it is ready for events."
+  value       = local.function_arn
+
+  depends_on = [aws_lambda_function_event_invoke_config.this]
+}
+
+output "role_arn" {
+  description = "ARN of the role the function runs as."
+  value       = local.role_arn
+}
+
+output "log_group_name" {
+  description = "Name of the log group."
+  value       = aws_cloudwatch_log_group.this.name
+}
+
+output "dead_letter_queue_arn" {
+  description = "ARN of the queue of dead letters."
+  value       = local.dead_letter_queue_arn
+}
+
+output "dead_letter_queue_url" {
+  description = "URL of the queue of dead letters."
+  value       = aws_sqs_queue.dead_letters.url
+}

@@ -1,0 +1,93 @@
+locals {
+  source_arn       = "arn:${local.partition}:s3:::${var.source_bucket}"
+  destination_arns = { for label, route in var.routes : label => "arn:${local.partition}:s3:::${route.bucket}" }
+
+  source_objects      = [for route in var.routes : "${local.source_arn}/${route.prefix}*"]
+  destination_objects = [for label, route in var.routes : "${local.destination_arns[label]}/${route.prefix}*"]
+
+  policy = {
+    Version = "2012-10-17"
+    Statement = [
+      {
+        # Without a condition on the prefix: S3 answers 404 for a key that is gone only to who may list the bucket, else
+        # 403, and a run could not tell an object that vanished from one it may not read.
+        Sid      = "ListBuckets"
+        Effect   = "Allow"
+        Action   = ["s3:ListBucket"]
+        Resource = concat([local.source_arn], values(local.destination_arns))
+      },
+      {
+        Sid      = "ReadSource"
+        Effect   = "Allow"
+        Action   = ["s3:GetObject", "s3:GetObjectTagging"]
+        Resource = local.source_objects
+      },
+      {
+        # GetObject: a copy whose ETag cannot be compared is looked at with HeadObject.
+        Sid      = "WriteBackups"
+        Effect   = "Allow"
+        Action   = ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject", "s3:PutObjectTagging"]
+        Resource = local.destination_objects
+      },
+      {
+        Sid      = "Notify"
+        Effect   = "Allow"
+        Action   = ["sns:Publish"]
+        Resource = [var.topic_arn]
+      },
+      {
+        Sid      = "KeepDeadLetters"
+        Effect   = "Allow"
+        Action   = ["sqs:SendMessage"]
+        Resource = [local.dead_letter_queue_arn]
+      },
+      {
+        Sid      = "WriteLogs"
+        Effect   = "Allow"
+        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+        Resource = ["arn:${local.partition}:logs:${var.region}:${local.account_id}:log-group:${local.log_group_name}:*"]
+      },
+    ]
+  }
+
+  policy_json = jsonencode(local.policy)
+
+  trust_policy = {
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect    = "Allow"
+        Action    = "sts:AssumeRole"
+        Principal = { Service = "lambda.amazonaws.com" }
+      },
+    ]
+  }
+}
+
+resource "aws_iam_role" "this" {
+  name               = var.role_name
+  description        = "What ${var.function_name} runs as."
+  assume_role_policy = jsonencode(local.trust_policy)
+  tags               = var.tags
+}
+
+resource "aws_iam_policy" "this" {
+  name        = var.policy_name
+  description = "What ${var.function_name} may do, and nothing else."
+  policy      = local.policy_json
+  tags        = var.tags
+
+  lifecycle {
+    precondition {
+      condition     = length(local.policy_json) <= 6144
+      error_message = "${length(var.routes)} routes make a policy of ${length(local.policy_json)} characters; IAM takes 6144. Use fewer routes, or split them over two calls of the module."
+    }
+  }
+}
+
+resource "aws_iam_role_policy_attachment" "this" {
+  role       = aws_iam_role.this.name
+  policy_arn = local.policy_arn
+
+  depends_on = [aws_iam_policy.this]
+}

@@ -1,0 +1,121 @@
+data "aws_partition" "current" {}
+
+locals {
+  arn = "arn:${data.aws_partition.current.partition}:s3:::${var.name}"
+
+  policy = {
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "DenyInsecureTransport"
+        Effect    = "Deny"
+        Principal = "*"
+        Action    = "s3:*"
+        Resource  = [local.arn, "${local.arn}/*"]
+        Condition = { Bool = { "aws:SecureTransport" = "false" } }
+      },
+    ]
+  }
+}
+
+resource "aws_s3_bucket" "this" {
+  #checkov:skip=CKV_AWS_18:Access logs need a bucket of the caller's to go to; none is made here.
+  #checkov:skip=CKV_AWS_144:The module serves backups; a copy of a backup in a second region is the caller's decision and cost.
+  #checkov:skip=CKV_AWS_145:SSE-S3 keeps ETags comparable, which is how a run knows that an object is unchanged.
+  #checkov:skip=CKV2_AWS_62:Runs are scheduled; nothing listens to events of the bucket.
+  bucket        = var.name
+  force_destroy = var.force_destroy
+  tags          = var.tags
+}
+
+resource "aws_s3_bucket_public_access_block" "this" {
+  bucket                  = aws_s3_bucket.this.bucket
+  block_public_acls       = true
+  block_public_policy     = true
+  ignore_public_acls      = true
+  restrict_public_buckets = true
+}
+
+resource "aws_s3_bucket_ownership_controls" "this" {
+  bucket = aws_s3_bucket.this.bucket
+
+  rule {
+    object_ownership = "BucketOwnerEnforced"
+  }
+}
+
+resource "aws_s3_bucket_versioning" "this" {
+  bucket = aws_s3_bucket.this.bucket
+
+  versioning_configuration {
+    status = "Enabled"
+  }
+}
+
+resource "aws_s3_bucket_server_side_encryption_configuration" "this" {
+  bucket = aws_s3_bucket.this.bucket
+
+  rule {
+    apply_server_side_encryption_by_default {
+      sse_algorithm = "AES256"
+    }
+  }
+}
+
+resource "aws_s3_bucket_policy" "this" {
+  bucket = aws_s3_bucket.this.bucket
+  policy = jsonencode(local.policy)
+
+  # S3 refuses one of two such changes to a bucket when both arrive at once.
+  depends_on = [aws_s3_bucket_public_access_block.this]
+}
+
+resource "aws_s3_bucket_lifecycle_configuration" "this" {
+  bucket = aws_s3_bucket.this.bucket
+
+  rule {
+    id     = "archive-and-clean-up"
+    status = "Enabled"
+
+    filter {
+      prefix = ""
+    }
+
+    transition {
+      days          = var.lifecycle_days.standard_ia
+      storage_class = "STANDARD_IA"
+    }
+
+    transition {
+      days          = var.lifecycle_days.glacier
+      storage_class = "GLACIER"
+    }
+
+    noncurrent_version_expiration {
+      noncurrent_days = var.lifecycle_days.noncurrent_expiration
+    }
+
+    abort_incomplete_multipart_upload {
+      days_after_initiation = var.lifecycle_days.abort_multipart
+    }
+  }
+
+  # Rules on noncurrent versions mean nothing before there are versions.
+  depends_on = [aws_s3_bucket_versioning.this]
+}
+
+resource "aws_s3_object" "folder_marker" {
+  for_each = var.folder_markers
+
+  bucket       = aws_s3_bucket.this.bucket
+  key          = each.value
+  content_type = "application/x-directory"
+  content      = ""
+
+  depends_on = [
+    aws_s3_bucket_ownership_controls.this,
+    aws_s3_bucket_policy.this,
+    aws_s3_bucket_server_side_encryption_configuration.this,
+    aws_s3_bucket_versioning.this,
+  ]
+}

@@ -1,0 +1,44 @@
+output "source_bucket" {
+  description = "Name of the source bucket."
+  value       = module.backup.source_bucket
+}
+
+output "backup_buckets" {
+  description = "Name of each route's backup bucket, by label."
+  value       = module.backup.backup_buckets
+}
+
+output "function_name" {
+  description = "Name of the function."
+  value       = module.backup.function_name
+}
+
+output "function_arn" {
+  description = "ARN of the function."
+  value       = module.backup.function_arn
+}
+
+output "role_arn" {
+  description = "ARN of the role the function runs as."
+  value       = module.backup.role_arn
+}
+
+output "topic_arn" {
+  description = "ARN of the topic that is told how each run went."
+  value       = module.backup.topic_arn
+}
+
+output "rule_name" {
+  description = "Name of the rule that starts the runs."
+  value       = module.backup.rule_name
+}
+
+output "log_group_name" {
+  description = "Name of the function's log group."
+  value       = module.backup.log_group_name
+}
+
+output "dead_letter_queue_url" {
+  description = "URL of the queue that keeps the events of runs that failed."
+  value       = module.backup.dead_letter_queue_url
+}

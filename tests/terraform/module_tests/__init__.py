@@ -1,0 +1,1 @@
+"""What tests/terraform/run does, one file for each kind of test."""
