@@ -1,0 +1,1 @@
+"""Tests of the stand-in provider and of the scripts around it."""
