@@ -1,8 +1,10 @@
 //! Copying one object: whole where its `ETag` survives that, in its own parts where it does not.
 
+mod at_once;
 mod in_parts;
 mod parts;
 mod unclear;
+mod upload;
 mod whole;
 
 use std::sync::Arc;

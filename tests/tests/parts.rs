@@ -79,6 +79,28 @@ async fn tags_are_carried_however_large(#[case] value_length: usize) {
     assert_eq!(world.not_backed_up(), [""; 0]);
 }
 
+#[tokio::test(start_paused = true)]
+async fn an_object_whose_large_tags_are_refused_is_not_taken_for_backed_up() {
+    let world = World::new();
+    let mut object = NewObject::in_parts(1, &[6 * MIB, 6 * MIB]);
+    object.tags = (0..10)
+        .map(|number| Tag {
+            key: format!("tag {number}"),
+            value: "v".repeat(256),
+        })
+        .collect();
+    world.s3.put_object(World::SOURCE, "photos/tagged", object);
+    world.s3.on_request(|request| {
+        (request.operation == "PutObjectTagging").then_some(Fault::Error("AccessDenied", 403))
+    });
+    for _ in 0..2 {
+        assert_eq!(world.run().await.totals.failed, 1);
+    }
+    world.s3.heal();
+    assert_eq!(world.run().await.totals.copied, 1);
+    assert_eq!(world.not_backed_up(), [""; 0]);
+}
+
 #[rstest]
 #[case::a_part("UploadPartCopy")]
 #[case::the_completion("CompleteMultipartUpload")]

@@ -1,0 +1,69 @@
+//! The requests of an object that is copied in parts, as many at once as the run allows.
+
+use std::time::Duration;
+
+use futures_util::stream::{FuturesUnordered, StreamExt};
+
+use super::Copier;
+use crate::store::{Result, Store};
+
+impl<S: Store> Copier<S> {
+    /// Sends a request under a permit of its own.
+    pub(super) async fn request<T, F>(
+        &self,
+        operation: &'static str,
+        patience: Duration,
+        request: impl FnMut() -> F,
+    ) -> Result<T>
+    where
+        F: Future<Output = Result<T>>,
+    {
+        let _permit = self.limiter.acquire().await;
+        self.caller.call(operation, patience, request).await
+    }
+
+    /// Runs one future for each part, as many at once as requests are allowed, results in order.
+    /// After the first error it begins no more, and returns when those in flight have ended.
+    pub(super) async fn for_each_part<T, F>(
+        &self,
+        count: usize,
+        begin: impl Fn(usize) -> F,
+    ) -> Result<Vec<T>>
+    where
+        F: Future<Output = Result<T>>,
+    {
+        let at_once = count.clamp(1, self.limiter.max() as usize);
+        // Never closed; a share of the slots bounds what all objects in parts hold in memory.
+        let _slots = self
+            .part_slots
+            .acquire_many(u32::try_from(at_once).unwrap_or(u32::MAX))
+            .await;
+        let mut running = FuturesUnordered::new();
+        let mut waiting = 0..count;
+        let mut results: Vec<Option<T>> = std::iter::repeat_with(|| None).take(count).collect();
+        let mut first_error = None;
+        loop {
+            while first_error.is_none() && running.len() < at_once {
+                let Some(position) = waiting.next() else {
+                    break;
+                };
+                let part = begin(position);
+                running.push(async move { (position, part.await) });
+            }
+            match running.next().await {
+                None => break,
+                Some((position, Ok(value))) => results[position] = Some(value),
+                Some((_, Err(error))) => first_error = first_error.or(Some(error)),
+            }
+        }
+        match first_error {
+            Some(error) => Err(error),
+            None => Ok(results.into_iter().flatten().collect()),
+        }
+    }
+}
+
+/// Part numbers begin at 1.
+pub(super) fn number_of(position: usize) -> u32 {
+    u32::try_from(position + 1).unwrap_or(u32::MAX)
+}
