@@ -49,7 +49,7 @@ pub(crate) fn trouble() -> impl Strategy<Value = Trouble> {
     let slow = prop::option::weighted(0.3, (1_u64..3_000).prop_map(Duration::from_millis));
     (
         vec((0_u64..60, kind), 0..5),
-        vec((0_u64..60, action()), 0..3),
+        vec((0_u64..60, action().prop_map(Action::during_a_run)), 0..3),
         slow,
     )
         .prop_map(|(faults, changes, slow)| Trouble {

@@ -1,0 +1,1 @@
+"""The AWS on this machine that the demo and the tests deploy to."""
