@@ -8,67 +8,72 @@ mod upload;
 mod whole;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
-
+pub use at_once::PartSlots;
 pub use unclear::UnclearPair;
 
 use crate::clock::Clock;
-use crate::limiter::{Limiter, Permit};
+use crate::config::Config;
+use crate::gate::{Gate, Permit};
 use crate::report::Outcome;
 use crate::retry::{Caller, PATIENCE};
 use crate::route::{Bucket, Route};
-use crate::store::{ErrorKind, Object, Result, Store, StoreError};
+use crate::store::{ErrorKind, Head, Object, Result, Store, StoreError};
 
 /// The largest object `CopyObject` takes (S3 API reference): 5 GiB.
 const LARGEST_WHOLE: u64 = 5 * 1024 * 1024 * 1024;
 /// How often an object that is replaced while it is copied is taken up again within a run.
 const VERSIONS_TRIED: u32 = 5;
 
-/// What every copy of a run shares.
+/// What the copies of one route share.
 #[derive(Debug)]
 pub struct Copier<S> {
     store: Arc<S>,
     source: Bucket,
+    route: Route,
+    gate: Gate,
     caller: Caller,
-    limiter: Arc<Limiter>,
-    /// Bounds the parts of all objects that are copied in parts, begun or waiting.
-    part_slots: Semaphore,
+    parts: Arc<PartSlots>,
     settle: Duration,
     clock: Clock,
+    /// A pair of this route has turned out not to be comparable.
+    opaque_seen: AtomicBool,
 }
 
 impl<S: Store> Copier<S> {
-    /// Copies from `source`, requests bounded by `limiter`.
+    /// Copies the objects of `route`, their requests let through by `gate`.
     pub fn new(
         store: Arc<S>,
-        source: Bucket,
+        config: &Config,
+        route: Route,
+        gate: Gate,
         caller: Caller,
-        limiter: Arc<Limiter>,
-        settle: Duration,
+        parts: Arc<PartSlots>,
         clock: Clock,
     ) -> Self {
-        let slots = 2 * limiter.max() as usize;
         Self {
             store,
-            source,
+            source: config.source.clone(),
+            route,
+            gate,
             caller,
-            limiter,
-            part_slots: Semaphore::new(slots),
-            settle,
+            parts,
+            settle: config.settle,
             clock,
+            opaque_seen: AtomicBool::new(false),
         }
     }
 
     /// Copies the version of `object` that is there: the listed one, or what replaced it since.
-    pub async fn copy(&self, route: &Route, mut object: Object, permit: Permit) -> Outcome {
+    pub async fn copy(&self, mut object: Object, permit: Permit) -> Outcome {
         let mut permit = Some(permit);
         for _ in 0..VERSIONS_TRIED {
             if object.archived {
                 return Outcome::Archived;
             }
-            let error = match self.copy_version(route, &object, permit.take()).await {
+            let error = match self.copy_version(&object, permit.take()).await {
                 Ok(()) => return Outcome::Copied(object.size),
                 Err(error) => error,
             };
@@ -85,28 +90,21 @@ impl<S: Store> Copier<S> {
         ))
     }
 
-    async fn copy_version(
-        &self,
-        route: &Route,
-        object: &Object,
-        permit: Option<Permit>,
-    ) -> Result<()> {
+    async fn copy_version(&self, object: &Object, permit: Option<Permit>) -> Result<()> {
         if object.size <= LARGEST_WHOLE && object.etag.part_count().is_none() {
-            self.copy_whole(route, object, permit).await
+            self.copy_whole(object, permit).await
         } else {
             // Its requests each take a permit of their own.
             drop(permit);
-            self.copy_in_parts(route, object).await
+            self.copy_in_parts(object).await
         }
     }
 
-    async fn look(&self, bucket: &Bucket, key: &str) -> Result<crate::store::Head> {
-        let _permit = self.limiter.acquire().await;
-        self.caller
-            .call("HeadObject", PATIENCE, || {
-                self.store.head(bucket, key, None, None)
-            })
-            .await
+    async fn look(&self, bucket: &Bucket, key: &str) -> Result<Head> {
+        self.request("HeadObject", PATIENCE, || {
+            self.store.head(bucket, key, None, None)
+        })
+        .await
     }
 }
 

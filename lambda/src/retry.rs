@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep, timeout};
 
-use crate::limiter::Limiter;
+use crate::pacer::Pacer;
 use crate::store::{ErrorKind, Result, StoreError};
 use crate::time_left::TimeLeft;
 
@@ -16,28 +16,38 @@ const ATTEMPTS: u32 = 8;
 const THROTTLE_PATIENCE: Duration = Duration::from_secs(10 * 60);
 const FIRST_WAIT: Duration = Duration::from_millis(100);
 const LONGEST_WAIT: Duration = Duration::from_secs(20);
+/// What was throttled together does not come back together. The pace does the rest.
+const THROTTLE_WAIT: Duration = Duration::from_millis(100);
 
 /// How long an answer to a small request may take.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+pub const PATIENCE: Duration = Duration::from_secs(20);
 /// The slowest server side copy that is waited for.
 const SLOWEST_BYTES_PER_SECOND: u64 = 8 * 1024 * 1024;
 
 /// How long a server side copy of `bytes` may take.
 pub fn patience_for(bytes: u64) -> Duration {
-    PATIENCE + Duration::from_secs(bytes / SLOWEST_BYTES_PER_SECOND)
+    2 * PATIENCE + Duration::from_secs(bytes / SLOWEST_BYTES_PER_SECOND)
 }
 
 /// Sends requests for one run.
 #[derive(Clone, Debug)]
 pub struct Caller {
-    limiter: Arc<Limiter>,
+    pacer: Option<Arc<Pacer>>,
     time: TimeLeft,
 }
 
 impl Caller {
-    /// A caller that tells `limiter` what it meets and ends with `time`.
-    pub fn new(limiter: Arc<Limiter>, time: TimeLeft) -> Self {
-        Self { limiter, time }
+    /// A caller whose few requests, such as listings, have no pace but wait longer each time.
+    pub fn unpaced(time: TimeLeft) -> Self {
+        Self { pacer: None, time }
+    }
+
+    /// A caller that tells `pacer` what it meets, and sends again at its pace.
+    pub fn paced(pacer: Arc<Pacer>, time: TimeLeft) -> Self {
+        Self {
+            pacer: Some(pacer),
+            time,
+        }
     }
 
     /// Sends a request until it succeeds, is refused for good, or there is no more time. Each
@@ -55,7 +65,7 @@ impl Caller {
         F: Future<Output = Result<T>>,
     {
         let started = Instant::now();
-        let mut waits = 0;
+        let mut throttles = 0;
         let mut faults = 1;
         loop {
             if self.time.ends_within(Duration::ZERO) {
@@ -68,7 +78,9 @@ impl Caller {
             };
             let error = match answer {
                 Ok(Ok(value)) => {
-                    self.limiter.succeeded();
+                    if let Some(pacer) = &self.pacer {
+                        pacer.succeeded();
+                    }
                     return Ok(value);
                 }
                 Ok(Err(error)) => error,
@@ -78,24 +90,37 @@ impl Caller {
                     format!("no answer within {} s", patience.as_secs()),
                 ),
             };
-            match error.kind {
-                ErrorKind::Throttled => {
-                    self.limiter.throttled();
-                    if started.elapsed() >= THROTTLE_PATIENCE {
-                        return Err(error);
-                    }
+            let wait = match error.kind {
+                ErrorKind::Throttled if started.elapsed() < THROTTLE_PATIENCE => {
+                    self.after_throttle(&mut throttles)
                 }
-                ErrorKind::Unavailable if faults < ATTEMPTS => faults += 1,
+                ErrorKind::Unavailable if faults < ATTEMPTS => {
+                    faults += 1;
+                    jittered(faults - 2)
+                }
                 _ => return Err(error),
-            }
-            let wait = jittered(waits);
-            waits += 1;
+            };
             tracing::debug!(%error, wait_ms = wait.as_millis(), "trying again");
             if self.time.ends_within(wait) {
                 return Err(out_of_time(operation));
             }
             sleep(wait).await;
+            if let (ErrorKind::Throttled, Some(pacer)) = (error.kind, &self.pacer) {
+                tokio::select! {
+                    () = pacer.turn() => {}
+                    () = self.time.ended() => return Err(out_of_time(operation)),
+                }
+            }
         }
+    }
+
+    fn after_throttle(&self, throttles: &mut u32) -> Duration {
+        let Some(pacer) = &self.pacer else {
+            *throttles += 1;
+            return jittered(*throttles - 1);
+        };
+        pacer.throttled();
+        THROTTLE_WAIT.mul_f64(fastrand::f64())
     }
 }
 
@@ -120,7 +145,7 @@ mod tests {
     use super::*;
 
     fn caller(time: TimeLeft) -> Caller {
-        Caller::new(Limiter::new(10), time)
+        Caller::paced(Arc::default(), time)
     }
 
     fn error(kind: ErrorKind) -> StoreError {
@@ -189,15 +214,17 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn throttles_lower_the_limit_and_successes_raise_it() {
-        let caller = caller(TimeLeft::unlimited());
-        failing(&caller, ErrorKind::Throttled, 1).await.0.unwrap();
-        let lowered = caller.limiter.allowed();
-        assert!(lowered < 10);
-        for _ in 0..100 {
-            failing(&caller, ErrorKind::Throttled, 0).await.0.unwrap();
-        }
-        assert_eq!(caller.limiter.allowed(), 10);
+    async fn unpaced_requests_wait_longer_after_each_throttle() {
+        let started = Instant::now();
+        let caller = Caller::unpaced(TimeLeft::unlimited());
+        let (result, sent) = failing(&caller, ErrorKind::Throttled, 20).await;
+        assert!(result.is_ok());
+        assert_eq!(sent, 21);
+        assert!(
+            started.elapsed() > Duration::from_secs(30),
+            "{:?}",
+            started.elapsed()
+        );
     }
 
     #[tokio::test(start_paused = true)]

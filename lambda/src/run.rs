@@ -1,16 +1,17 @@
 //! A run: every route at once, each listing its source and destination in step and copying what
 //! needs it. One failing object or route never stops the others.
 
+use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use futures_util::future::join_all;
+use tokio::sync::Semaphore;
 use tokio::task::{JoinError, JoinSet};
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::copy::{Copier, UnclearPair};
-use crate::limiter::{Limiter, Permit};
+use crate::copy::{Copier, PartSlots, UnclearPair};
+use crate::gate::{Gate, Permit};
 use crate::listing::Listing;
 use crate::plan::{Comparison, Join, Side, Step};
 use crate::progress::Progress;
@@ -49,35 +50,39 @@ impl RunOptions {
 /// Backs up every route. Whatever goes wrong is in the report.
 pub async fn run<S: Store>(store: Arc<S>, config: &Config, options: &RunOptions) -> Report {
     let started_at = options.clock.now();
-    let limiter = Limiter::new(config.concurrency);
-    let caller = Caller::new(Arc::clone(&limiter), options.time);
-    let copier = Arc::new(Copier::new(
-        Arc::clone(&store),
-        config.source.clone(),
-        caller.clone(),
-        Arc::clone(&limiter),
-        config.settle,
-        options.clock.clone(),
-    ));
+    let in_flight = config.concurrency as usize;
+    let permits = Arc::new(Semaphore::new(in_flight));
+    let parts = Arc::new(PartSlots::new(in_flight));
+    let lister = Caller::unpaced(options.time);
     let routes = config.routes.iter().map(|route| {
+        let gate = Gate::new(Arc::clone(&permits));
+        let caller = Caller::paced(Arc::clone(gate.pacer()), options.time);
+        let copier = Copier::new(
+            Arc::clone(&store),
+            config,
+            route.clone(),
+            gate.clone(),
+            caller,
+            Arc::clone(&parts),
+            options.clock.clone(),
+        );
         RouteRun {
             store: Arc::clone(&store),
             config,
-            caller: &caller,
-            limiter: &limiter,
-            copier: &copier,
+            lister: &lister,
+            gate,
+            copier: Arc::new(copier),
             options,
-            route: Arc::new(route.clone()),
+            route,
             report: RouteReport::new(route),
             objects: JoinSet::new(),
-            opaque_seen: Arc::default(),
             last_key: String::new(),
         }
         .run()
     });
     let (routes, uncovered) = tokio::join!(
         join_all(routes),
-        uncovered::find(&*store, &caller, &config.source, &config.routes),
+        uncovered::find(&*store, &lister, &config.source, &config.routes),
     );
     Report::new(
         options.run_id.clone(),
@@ -92,15 +97,14 @@ pub async fn run<S: Store>(store: Arc<S>, config: &Config, options: &RunOptions)
 struct RouteRun<'a, S> {
     store: Arc<S>,
     config: &'a Config,
-    caller: &'a Caller,
-    limiter: &'a Arc<Limiter>,
-    copier: &'a Arc<Copier<S>>,
+    lister: &'a Caller,
+    gate: Gate,
+    copier: Arc<Copier<S>>,
     options: &'a RunOptions,
-    route: Arc<Route>,
+    route: &'a Route,
     report: RouteReport,
     /// The objects being worked on; each holds a permit, or waits for those of its parts.
     objects: JoinSet<(String, Outcome)>,
-    opaque_seen: Arc<AtomicBool>,
     last_key: String,
 }
 
@@ -130,7 +134,7 @@ impl<S: Store> RouteRun<'_, S> {
         let list = |bucket| {
             Listing::start(
                 Arc::clone(&self.store),
-                self.caller.clone(),
+                self.lister.clone(),
                 bucket,
                 self.route.prefix.clone(),
             )
@@ -193,17 +197,15 @@ impl<S: Store> RouteRun<'_, S> {
             self.record(source.key, Outcome::Unchanged);
             return Ok(());
         };
-        let copier = Arc::clone(self.copier);
-        let route = Arc::clone(&self.route);
-        let opaque_seen = Arc::clone(&self.opaque_seen);
+        let copier = Arc::clone(&self.copier);
         self.objects.spawn(async move {
             let key = source.key.clone();
             let outcome = match (comparison, copy) {
                 (Comparison::Unclear, Some(copy)) => {
                     let pair = UnclearPair { source, copy };
-                    copier.resolve(&route, pair, &opaque_seen, permit).await
+                    copier.resolve(pair, permit).await
                 }
-                _ => copier.copy(&route, source, permit).await,
+                _ => copier.copy(source, permit).await,
             };
             (key, outcome)
         });
@@ -212,7 +214,9 @@ impl<S: Store> RouteRun<'_, S> {
 
     /// The right to begin work on an object: a request's permit, and room among those under way.
     async fn permit(&mut self) -> Result<Permit, Stop> {
-        let most = 2 * self.limiter.max() as usize;
+        let most = 2 * self.config.concurrency as usize;
+        let gate = self.gate.clone();
+        let mut entered = pin!(gate.enter());
         loop {
             if self.options.time.is_short() {
                 return Err(Stop::OutOfTime);
@@ -221,7 +225,7 @@ impl<S: Store> RouteRun<'_, S> {
             tokio::select! {
                 biased;
                 Some(finished) = self.objects.join_next() => self.record_joined(finished),
-                permit = self.limiter.acquire(), if room => return Ok(permit),
+                permit = &mut entered, if room => return Ok(permit),
                 () = self.options.time.short() => return Err(Stop::OutOfTime),
             }
         }

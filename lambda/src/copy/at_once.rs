@@ -3,9 +3,35 @@
 use std::time::Duration;
 
 use futures_util::stream::{FuturesUnordered, StreamExt};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::Copier;
 use crate::store::{Result, Store};
+
+/// Bounds what the objects copied in parts hold in memory, all together.
+#[derive(Debug)]
+pub struct PartSlots {
+    slots: Semaphore,
+    most: usize,
+}
+
+impl PartSlots {
+    /// For runs with this many requests in flight.
+    pub fn new(in_flight: usize) -> Self {
+        Self {
+            slots: Semaphore::new(2 * in_flight),
+            most: in_flight,
+        }
+    }
+
+    /// Waits for as many slots as an object with `parts` parts can use; how many that are.
+    async fn take(&self, parts: usize) -> (usize, Option<SemaphorePermit<'_>>) {
+        let at_once = parts.clamp(1, self.most);
+        let slots = u32::try_from(at_once).unwrap_or(u32::MAX);
+        // The semaphore is never closed.
+        (at_once, self.slots.acquire_many(slots).await.ok())
+    }
+}
 
 impl<S: Store> Copier<S> {
     /// Sends a request under a permit of its own.
@@ -18,7 +44,7 @@ impl<S: Store> Copier<S> {
     where
         F: Future<Output = Result<T>>,
     {
-        let _permit = self.limiter.acquire().await;
+        let _permit = self.gate.enter().await;
         self.caller.call(operation, patience, request).await
     }
 
@@ -32,12 +58,7 @@ impl<S: Store> Copier<S> {
     where
         F: Future<Output = Result<T>>,
     {
-        let at_once = count.clamp(1, self.limiter.max() as usize);
-        // Never closed; a share of the slots bounds what all objects in parts hold in memory.
-        let _slots = self
-            .part_slots
-            .acquire_many(u32::try_from(at_once).unwrap_or(u32::MAX))
-            .await;
+        let (at_once, _slots) = self.parts.take(count).await;
         let mut running = FuturesUnordered::new();
         let mut waiting = 0..count;
         let mut results: Vec<Option<T>> = std::iter::repeat_with(|| None).take(count).collect();

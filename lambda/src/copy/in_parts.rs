@@ -6,7 +6,6 @@ use super::at_once::number_of;
 use super::upload::{LAST_PATIENCE, LAST_TRIES, about_destination};
 use super::{Copier, LARGEST_WHOLE, parts};
 use crate::retry::PATIENCE;
-use crate::route::Route;
 use crate::store::{
     ErrorKind, Head, NewUpload, Object, PartRange, Result, Store, StoreError, Tag, Upload,
     key_encoding,
@@ -17,13 +16,13 @@ use crate::store::{
 const TAGGING_HEADER_LIMIT: usize = 2 * 1024;
 
 impl<S: Store> Copier<S> {
-    pub(super) async fn copy_in_parts(&self, route: &Route, object: &Object) -> Result<()> {
+    pub(super) async fn copy_in_parts(&self, object: &Object) -> Result<()> {
         let listed_parts = object.etag.part_count();
         let head = self.head_part(object, listed_parts.map(|_| 1)).await?;
         let ranges = match (listed_parts, head.part_count) {
             // Without word of its parts the object is copied whole; its copy's ETag then differs.
             (Some(_), None) if object.size <= LARGEST_WHOLE => {
-                return self.copy_whole(route, object, None).await;
+                return self.copy_whole(object, None).await;
             }
             (Some(_), Some(1)) => vec![None],
             (Some(_), Some(count)) => self.own_parts(object, &head, count).await?,
@@ -37,15 +36,15 @@ impl<S: Store> Copier<S> {
         };
         let tags_fit = key_encoding::tagging_header(&tags).len() <= TAGGING_HEADER_LIMIT;
         if !tags_fit {
-            self.check_tagging(route, object, &tags).await?;
+            self.check_tagging(object, &tags).await?;
         }
         let new = NewUpload {
-            destination: &route.bucket,
+            destination: &self.route.bucket,
             key: &object.key,
             headers: &head.headers,
             tags: if tags_fit { &tags } else { &[] },
-            storage_class: route.storage_class,
-            kms_key_arn: route.kms_key_arn.as_deref(),
+            storage_class: self.route.storage_class,
+            kms_key_arn: self.route.kms_key_arn.as_deref(),
         };
         let id = self
             .request("CreateMultipartUpload", PATIENCE, || {
@@ -54,7 +53,7 @@ impl<S: Store> Copier<S> {
             .await
             .map_err(about_destination)?;
         let upload = Upload {
-            destination: &route.bucket,
+            destination: &self.route.bucket,
             key: &object.key,
             id: &id,
         };
@@ -65,14 +64,14 @@ impl<S: Store> Copier<S> {
         if tags_fit {
             return Ok(());
         }
-        self.put_large_tags(route, object, &tags).await
+        self.put_large_tags(object, &tags).await
     }
 
     /// Tags that did not fit into the request that began the upload. Once the copy is there it looks
     /// unchanged, so this is tried even when the run's time has ended.
-    async fn put_large_tags(&self, route: &Route, object: &Object, tags: &[Tag]) -> Result<()> {
+    async fn put_large_tags(&self, object: &Object, tags: &[Tag]) -> Result<()> {
         let operation = "PutObjectTagging";
-        let put = || self.store.put_tags(&route.bucket, &object.key, tags);
+        let put = || self.store.put_tags(&self.route.bucket, &object.key, tags);
         let mut result = self.request(operation, PATIENCE, put).await;
         for _ in 0..LAST_TRIES {
             if result.is_ok() {
@@ -87,8 +86,8 @@ impl<S: Store> Copier<S> {
 
     /// Whether the copy may be tagged: asked before it is there, since afterwards it would look
     /// unchanged without its tags. What is there already is about to be replaced.
-    async fn check_tagging(&self, route: &Route, object: &Object, tags: &[Tag]) -> Result<()> {
-        let put = || self.store.put_tags(&route.bucket, &object.key, tags);
+    async fn check_tagging(&self, object: &Object, tags: &[Tag]) -> Result<()> {
+        let put = || self.store.put_tags(&self.route.bucket, &object.key, tags);
         match self.request("PutObjectTagging", PATIENCE, put).await {
             Err(error) if error.kind == ErrorKind::NotFound => Ok(()),
             result => result,

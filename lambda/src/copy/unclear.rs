@@ -1,13 +1,14 @@
 //! Pairs whose `ETag`s differ although nothing else does: other content, or `ETag`s that say nothing.
 
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::atomic::Ordering::Relaxed;
 
 use super::{Copier, outcome_of};
-use crate::limiter::Permit;
+use crate::gate::Permit;
 use crate::plan::{Opaque, settle};
 use crate::report::Outcome;
-use crate::route::Route;
-use crate::store::{ErrorKind, Object, Result, Store};
+use crate::retry::PATIENCE;
+use crate::route::Bucket;
+use crate::store::{ErrorKind, Head, Object, Result, Store};
 
 /// A source object and its copy, of the same size, the source not newer, with different `ETag`s.
 #[derive(Debug)]
@@ -21,59 +22,55 @@ pub struct UnclearPair {
 impl<S: Store> Copier<S> {
     /// Copies the source unless the `ETag`s say nothing and there is no need to yet.
     ///
-    /// `opaque_seen` is the route's memory within the run: once one pair has turned out not to be
-    /// comparable, long settled pairs are taken for the same without a look at each.
-    pub async fn resolve(
-        &self,
-        route: &Route,
-        pair: UnclearPair,
-        opaque_seen: &AtomicBool,
-        permit: Permit,
-    ) -> Outcome {
+    /// Once one pair of the route has turned out not to be comparable, pairs settled long ago are taken
+    /// for the same without a look at each.
+    pub async fn resolve(&self, pair: UnclearPair, permit: Permit) -> Outcome {
         let state = settle(
             pair.source.last_modified,
             pair.copy.last_modified,
             self.clock.now(),
             self.settle,
         );
-        let known =
-            route.kms_key_arn.is_some() || (state == Opaque::Settled && opaque_seen.load(Relaxed));
+        let known = self.route.kms_key_arn.is_some()
+            || (state == Opaque::Settled && self.opaque_seen.load(Relaxed));
         if !known {
-            match self.is_opaque(route, &pair, &permit).await {
-                Ok(true) => opaque_seen.store(true, Relaxed),
-                Ok(false) => return self.copy(route, pair.source, permit).await,
+            match self.is_opaque(&pair).await {
+                Ok(true) => self.opaque_seen.store(true, Relaxed),
+                Ok(false) => return self.copy(pair.source, permit).await,
                 Err(error) => return outcome_of(&error),
             }
         }
         match state {
             Opaque::Settled => Outcome::Unchanged,
             Opaque::Unsettled => Outcome::Unsettled,
-            Opaque::Due => self.copy(route, pair.source, permit).await,
+            Opaque::Due => self.copy(pair.source, permit).await,
         }
     }
 
-    /// Whether one of the two is encrypted so that its `ETag` is no MD5.
-    async fn is_opaque(&self, route: &Route, pair: &UnclearPair, _permit: &Permit) -> Result<bool> {
-        let patience = crate::retry::PATIENCE;
-        let copy = self
-            .caller
-            .call("HeadObject", patience, || {
-                self.store.head(&route.bucket, &pair.copy.key, None, None)
-            })
-            .await;
-        match copy {
+    /// Whether one of the two is encrypted so that its `ETag` is no MD5. The caller's permit covers
+    /// these requests, one after the other.
+    async fn is_opaque(&self, pair: &UnclearPair) -> Result<bool> {
+        let destination = &self.route.bucket;
+        match self.peek(destination, &pair.copy.key).await {
             Ok(head) if head.etag_is_opaque => return Ok(true),
             Ok(_) => {}
-            // The copy is gone since it was listed: there is nothing to compare with.
-            Err(error) if error.kind == ErrorKind::NotFound => return Ok(false),
+            // Gone since it was listed, or not ours to look at: a copy is right in any case.
+            Err(error) if [ErrorKind::NotFound, ErrorKind::Denied].contains(&error.kind) => {
+                return Ok(false);
+            }
             Err(error) => return Err(error),
         }
-        let source = self
-            .caller
-            .call("HeadObject", patience, || {
-                self.store.head(&self.source, &pair.source.key, None, None)
+        Ok(self
+            .peek(&self.source, &pair.source.key)
+            .await?
+            .etag_is_opaque)
+    }
+
+    async fn peek(&self, bucket: &Bucket, key: &str) -> Result<Head> {
+        self.caller
+            .call("HeadObject", PATIENCE, || {
+                self.store.head(bucket, key, None, None)
             })
-            .await?;
-        Ok(source.etag_is_opaque)
+            .await
     }
 }

@@ -1,29 +1,23 @@
 //! A copy in one request.
 
 use super::Copier;
-use crate::limiter::Permit;
+use crate::gate::Permit;
 use crate::retry::patience_for;
-use crate::route::Route;
 use crate::store::{CopyWhole, Object, Result, Store};
 
 impl<S: Store> Copier<S> {
-    pub(super) async fn copy_whole(
-        &self,
-        route: &Route,
-        object: &Object,
-        permit: Option<Permit>,
-    ) -> Result<()> {
+    pub(super) async fn copy_whole(&self, object: &Object, permit: Option<Permit>) -> Result<()> {
         let _permit = match permit {
             Some(permit) => permit,
-            None => self.limiter.acquire().await,
+            None => self.gate.enter().await,
         };
         let copy = CopyWhole {
             source: &self.source,
-            destination: &route.bucket,
+            destination: &self.route.bucket,
             key: &object.key,
             if_match: &object.etag,
-            storage_class: route.storage_class,
-            kms_key_arn: route.kms_key_arn.as_deref(),
+            storage_class: self.route.storage_class,
+            kms_key_arn: self.route.kms_key_arn.as_deref(),
         };
         self.caller
             .call("CopyObject", patience_for(object.size), || {
