@@ -13,6 +13,8 @@ const SUBJECT_LIMIT: usize = 99;
 const SMS_LIMIT: usize = 160;
 /// Keys and reasons are cut to this many characters.
 const TEXT_LIMIT: usize = 300;
+/// The whole text is cut to this many bytes: SNS takes 256 KiB, escapes and attributes included.
+const WHOLE_LIMIT: usize = 100_000;
 
 /// What is published.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -108,6 +110,10 @@ fn text(report: &Report, headline: &str) -> String {
         write_route(&mut text, route);
     }
     write_uncovered(&mut text, report);
+    if text.len() > WHOLE_LIMIT {
+        text.truncate(text.floor_char_boundary(WHOLE_LIMIT));
+        text.push_str("…\n");
+    }
     text
 }
 

@@ -6,8 +6,13 @@ use time::OffsetDateTime;
 use crate::config::ConfigError;
 use crate::uncovered::Uncovered;
 
-/// Keys named for each kind of note; the counts tell how many there were.
+/// Keys named for each kind of note and route; the counts tell how many there were.
 const NAMED: usize = 10;
+/// All notes of a report together have at most this many bytes: with it, an error of the invocation
+/// still fits into the message that goes to the dead letters (SQS takes 256 KiB).
+const NOTES_BYTES: usize = 32 * 1024;
+/// A reason is cut to this many bytes.
+const REASON_BYTES: usize = 500;
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
@@ -158,8 +163,9 @@ impl RouteReport {
                 counts.vanished += 1;
                 note(&mut self.vanished_keys, key, None);
             }
-            Outcome::Failed(reason) => {
+            Outcome::Failed(mut reason) => {
                 counts.failed += 1;
+                reason.truncate(reason.floor_char_boundary(REASON_BYTES));
                 note(&mut self.failures, key, Some(reason));
             }
         }
@@ -179,6 +185,26 @@ impl RouteReport {
 fn note(notes: &mut Vec<Note>, key: String, reason: Option<String>) {
     if notes.len() < NAMED {
         notes.push(Note { key, reason });
+    }
+}
+
+/// Drops the last notes where there are too many: archived and vanished keys before failures.
+fn keep_notes_within(bytes: usize, routes: &mut [RouteReport]) {
+    let mut left = bytes;
+    let kinds: [fn(&mut RouteReport) -> &mut Vec<Note>; 3] = [
+        |route| &mut route.failures,
+        |route| &mut route.archived_keys,
+        |route| &mut route.vanished_keys,
+    ];
+    for kind in kinds {
+        for notes in routes.iter_mut().map(kind) {
+            notes.retain(|note| {
+                let size = note.key.len() + note.reason.as_ref().map_or(0, String::len);
+                let fits = size <= left;
+                left = if fits { left - size } else { 0 };
+                fits
+            });
+        }
     }
 }
 
@@ -229,9 +255,10 @@ impl Report {
         started_at: OffsetDateTime,
         finished_at: OffsetDateTime,
         source: String,
-        routes: Vec<RouteReport>,
+        mut routes: Vec<RouteReport>,
         uncovered: Uncovered,
     ) -> Self {
+        keep_notes_within(NOTES_BYTES, &mut routes);
         let mut totals = Counts::default();
         for route in &routes {
             totals.add(&route.counts);

@@ -101,6 +101,11 @@ impl MemoryS3 {
         self.state().buckets.insert(name.to_owned(), bucket);
     }
 
+    /// Whether a bucket encrypts with KMS.
+    pub fn is_kms(&self, bucket: &str) -> bool {
+        self.state().bucket(bucket).is_ok_and(|bucket| bucket.kms)
+    }
+
     /// Lists this many keys a page from now on.
     pub fn set_page_size(&self, keys: usize) {
         self.state().page_size = keys;

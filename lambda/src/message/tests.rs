@@ -134,21 +134,24 @@ fn only_some_keys_are_named_and_the_rest_counted() {
 
 #[test]
 fn messages_stay_within_the_limits_of_sns() {
-    let key = "é\n".repeat(512);
-    let reason = "x".repeat(10_000);
-    let outcomes = (0..100).map(|_| (key.as_str(), Outcome::Failed(reason.clone())));
-    let mut route = photos();
-    for (key, outcome) in outcomes {
-        route.record(key.to_owned(), outcome);
-    }
-    route.name = "n".repeat(64);
-    route.error = Some("é".repeat(10_000));
-    let mut report = report(route, Uncovered::default());
+    let key = "\u{1}\n".repeat(512);
+    let routes = (0..100).map(|number| {
+        let mut route = photos();
+        route.name = format!("{number:064}");
+        route.error = Some("é\"\n".repeat(10_000));
+        for _ in 0..20 {
+            route.record(key.clone(), Outcome::Failed("\"".repeat(10_000)));
+        }
+        route
+    });
+    let mut report = report(photos(), Uncovered::default());
+    report.routes = routes.collect();
     report.source = Some("s".repeat(63));
     let message = Message::new(&report);
     assert!(message.subject.len() < 100 && message.subject.is_ascii());
     assert!(message.sms.len() <= 160 && message.sms.is_ascii());
-    assert!(message.text.len() < 32 * 1024, "{}", message.text.len());
+    let published = serde_json::json!({"default": message.text, "sms": message.sms}).to_string();
+    assert!(published.len() < 256 * 1024 - 1_000, "{}", published.len());
 }
 
 #[rstest]

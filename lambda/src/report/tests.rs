@@ -109,6 +109,30 @@ fn counts_add_up_and_only_the_first_keys_are_named() {
 }
 
 #[test]
+fn a_report_stays_small_however_much_fails() {
+    let key = "é".repeat(512);
+    let routes = (0..40)
+        .map(|number| {
+            let mut report = route(&format!("route-{number}"), vec![]);
+            for _ in 0..50 {
+                report.record(key.clone(), Outcome::Failed("é".repeat(10_000)));
+                report.record(key.clone(), Outcome::Archived);
+            }
+            report
+        })
+        .collect();
+    let report = report(routes);
+    assert_eq!(
+        (report.totals.failed, report.totals.archived),
+        (2_000, 2_000)
+    );
+    assert_eq!(report.routes[0].failures.len(), NAMED);
+    assert!(report.routes[39].failures.is_empty() && report.routes[0].archived_keys.is_empty());
+    let size = serde_json::to_string(&report).unwrap().len();
+    assert!(size < 100_000, "{size}");
+}
+
+#[test]
 fn the_json_has_the_fields_callers_read() {
     let report = report(vec![route("photos", vec![Outcome::Copied(5), failed()])]);
     let json = serde_json::to_value(&report).unwrap();

@@ -106,11 +106,24 @@ impl History {
     pub(crate) async fn check_peace(&mut self, world: &World) -> Result<(), TestCaseError> {
         let report = world.run().await;
         self.check(world, &report, During::Peace)?;
+        self.check_idle(world).await?;
+        // Encrypted copies settle in two runs: one to copy them when they are old enough, and one more.
+        for _ in 0..2 {
+            world.s3.advance(time::Duration::days(10));
+            let report = world.run().await;
+            self.check(world, &report, During::Peace)?;
+            prop_assert_eq!(report.totals.unsettled, 0, "{:?}", report);
+        }
+        self.check_idle(world).await
+    }
+
+    /// A run that copies nothing, and asks for no more than it must.
+    async fn check_idle(&mut self, world: &World) -> Result<(), TestCaseError> {
         world.s3.advance(time::Duration::seconds(1));
         world.s3.take_requests();
-        let again = world.run().await;
-        self.check(world, &again, During::Peace)?;
-        prop_assert_eq!(again.totals.copied, 0, "{:?}", again);
+        let report = world.run().await;
+        self.check(world, &report, During::Peace)?;
+        prop_assert_eq!(report.totals.copied, 0, "{:?}", report);
         // What is archived and not backed up is looked at again: it may have been restored.
         let waits = |key: &str| {
             let object = world.s3.object(World::SOURCE, key);
@@ -120,8 +133,11 @@ impl History {
                     || it.storage_class == "GLACIER"
             })
         };
+        let encrypted = |key: &str| world.bucket_of(key).is_some_and(|it| world.s3.is_kms(it));
         for request in world.s3.take_requests() {
-            let allowed = request.operation == "ListObjectsV2" || waits(&request.key);
+            let allowed = request.operation == "ListObjectsV2"
+                || waits(&request.key)
+                || (encrypted(&request.key) && request.operation == "HeadObject");
             prop_assert!(allowed, "{request:?}");
         }
         Ok(())
@@ -153,8 +169,10 @@ fn check_complete(world: &World, report: &Report) -> Result<(), TestCaseError> {
         .map(|note| note.key.as_str())
         .collect();
     for key in world.not_backed_up() {
+        let route = report.routes.iter().find(|it| key.starts_with(&it.prefix));
+        let unsettled = route.is_some_and(|it| it.counts.unsettled > 0);
         prop_assert!(
-            archived.contains(key.as_str()),
+            archived.contains(key.as_str()) || unsettled,
             "{key:?} is not backed up: {report:?}"
         );
     }
