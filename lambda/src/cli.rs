@@ -8,6 +8,8 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use anyhow::Context;
+use aws_credential_types::provider::ProvideCredentials;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use time::OffsetDateTime;
 
@@ -116,7 +118,7 @@ impl Cli {
     /// Does what the command line says.
     ///
     /// # Errors
-    /// Output that cannot be written.
+    /// Credentials that cannot be had, output that cannot be written.
     pub async fn run(self) -> anyhow::Result<ExitCode> {
         let Command::Run(args) = self.command;
         let config = match args.config() {
@@ -128,7 +130,7 @@ impl Cli {
                 return Ok(ExitCode::from(EXIT_CONFIG));
             }
         };
-        let report = backup(&args, &config).await;
+        let report = backup(&args, &config).await?;
         let mut out = io::stdout().lock();
         match args.output {
             Output::Json => writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?,
@@ -141,8 +143,15 @@ impl Cli {
     }
 }
 
-async fn backup(args: &RunArgs, config: &Config) -> Report {
+async fn backup(args: &RunArgs, config: &Config) -> anyhow::Result<Report> {
     let aws = load_aws_config().await;
+    // Once, and not by every route for itself.
+    if let Some(credentials) = aws.credentials_provider() {
+        let found = credentials.provide_credentials().await;
+        found.context(
+            "no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+        )?;
+    }
     let store = Arc::new(SdkStore::new(&aws, config));
     let run_id = format!("cli-{}", OffsetDateTime::now_utc().unix_timestamp());
     let options = RunOptions::new(run_id, TimeLeft::unlimited());
@@ -152,5 +161,5 @@ async fn backup(args: &RunArgs, config: &Config) -> Report {
     if let (true, Some(topic)) = (args.notify, &config.topic) {
         report.notification = notify::notify(&aws, topic, &Message::new(&report)).await;
     }
-    report
+    Ok(report)
 }

@@ -127,3 +127,22 @@ async fn notifying_needs_a_topic() {
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).contains("SNS_TOPIC_ARN is not set"));
 }
+
+#[tokio::test]
+async fn missing_credentials_are_said_once() {
+    let world = filled();
+    let changes = [
+        ("AWS_ACCESS_KEY_ID", ""),
+        ("AWS_SECRET_ACCESS_KEY", ""),
+        ("AWS_EC2_METADATA_DISABLED", "true"),
+    ];
+    let output = s3_backup(&world, &["run"], &changes).await;
+    assert_eq!(output.status.code(), Some(1));
+    let stderr = text(&output.stderr);
+    assert!(
+        stderr.starts_with("Error: no AWS credentials: set AWS_PROFILE"),
+        "{stderr}"
+    );
+    assert_eq!(text(&output.stdout), "");
+    assert_eq!(world.s3.take_requests(), []);
+}
