@@ -24,15 +24,19 @@ module "backup" {
   schedule_enabled    = var.schedule_enabled
   email_subscriptions = var.email_subscriptions
   sms_subscriptions   = var.sms_subscriptions
+  email_statuses      = var.email_statuses
+  sms_statuses        = var.sms_statuses
 
-  architecture         = var.architecture
-  memory_size_mb       = var.memory_size_mb
-  timeout_seconds      = var.timeout_seconds
-  reserved_concurrency = var.reserved_concurrency
-  concurrency          = var.concurrency
-  log_retention_days   = var.log_retention_days
-  extra_environment    = var.extra_environment
+  architecture              = var.architecture
+  memory_size_mb            = var.memory_size_mb
+  timeout_seconds           = var.timeout_seconds
+  maximum_event_age_seconds = var.maximum_event_age_seconds
+  reserved_concurrency      = var.reserved_concurrency
+  concurrency               = var.concurrency
+  log_retention_days        = var.log_retention_days
+  extra_environment         = var.extra_environment
 
   lifecycle_days = var.lifecycle_days
   force_destroy  = var.force_destroy
+  tags           = var.tags
 }

@@ -63,13 +63,25 @@ variable "schedule_enabled" {
 
 variable "email_subscriptions" {
   type        = map(string)
-  description = "E-mail addresses that get every notification, by label."
+  description = "E-mail addresses that get the notifications, by label."
   default     = null
 }
 
 variable "sms_subscriptions" {
   type        = map(string)
-  description = "Telephone numbers (E.164) that get every notification, by label."
+  description = "Telephone numbers (E.164) that get the notifications, by label."
+  default     = null
+}
+
+variable "email_statuses" {
+  type        = set(string)
+  description = "Which runs e-mail tells of, of SUCCESS, FAILED and INCOMPLETE."
+  default     = null
+}
+
+variable "sms_statuses" {
+  type        = set(string)
+  description = "Which runs SMS tell of, of SUCCESS, FAILED and INCOMPLETE."
   default     = null
 }
 
@@ -88,6 +100,12 @@ variable "memory_size_mb" {
 variable "timeout_seconds" {
   type        = number
   description = "Seconds a run may take."
+  default     = null
+}
+
+variable "maximum_event_age_seconds" {
+  type        = number
+  description = "Seconds an event may wait for its run."
   default     = null
 }
 
@@ -129,5 +147,11 @@ variable "force_destroy" {
 variable "extra_environment" {
   type        = map(string)
   description = "More environment variables of the function."
+  default     = null
+}
+
+variable "tags" {
+  type        = map(string)
+  description = "Tags of everything that can have some, besides those of main.tf."
   default     = null
 }

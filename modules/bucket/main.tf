@@ -3,6 +3,10 @@ data "aws_partition" "current" {}
 locals {
   arn = "arn:${data.aws_partition.current.partition}:s3:::${var.name}"
 
+  # The provider cleans keys, as much else does that takes them for paths: a marker with an empty, "." or ".." segment
+  # would come to be, or be shown, under another key.
+  folder_markers = [for key in var.folder_markers : key if !can(regex("(^|/)[.]{0,2}/", key))]
+
   policy = {
     Version = "2012-10-17"
     Statement = [
@@ -105,12 +109,19 @@ resource "aws_s3_bucket_lifecycle_configuration" "this" {
 }
 
 resource "aws_s3_object" "folder_marker" {
-  for_each = var.folder_markers
+  for_each = toset(local.folder_markers)
 
   bucket       = aws_s3_bucket.this.bucket
   key          = each.value
   content_type = "application/x-directory"
   content      = ""
+
+  # An object takes ten tags at most; a provider may give more by default.
+  override_provider {
+    default_tags {
+      tags = {}
+    }
+  }
 
   depends_on = [
     aws_s3_bucket_ownership_controls.this,

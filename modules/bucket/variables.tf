@@ -65,7 +65,10 @@ variable "lifecycle_days" {
 
 variable "folder_markers" {
   type        = set(string)
-  description = "Prefixes that get an empty object of that very key, so that consoles show them as folders."
+  description = <<-EOT
+    Prefixes that get an empty object of that very key, so that consoles show them as folders. None is made for a prefix
+    with an empty, `.` or `..` segment, as in `a//b/`: the provider cleans keys, and would make it under another.
+  EOT
   default     = []
   nullable    = false
 

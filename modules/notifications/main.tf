@@ -33,6 +33,12 @@ locals {
     { for label, address in var.email_subscriptions : "email-${label}" => { protocol = "email", endpoint = address } },
     { for label, number in var.sms_subscriptions : "sms-${label}" => { protocol = "sms", endpoint = number } },
   )
+
+  # None where all are wanted: a status this module does not know of would reach nobody.
+  filter_policies = {
+    for protocol, statuses in { email = var.email_statuses, sms = var.sms_statuses } :
+    protocol => statuses == local.statuses ? null : jsonencode({ status = statuses })
+  }
 }
 
 resource "aws_sns_topic" "this" {
@@ -62,6 +68,9 @@ resource "aws_sns_topic_subscription" "this" {
   topic_arn = aws_sns_topic.this.arn
   protocol  = each.value.protocol
   endpoint  = each.value.endpoint
+
+  filter_policy       = local.filter_policies[each.value.protocol]
+  filter_policy_scope = local.filter_policies[each.value.protocol] == null ? null : "MessageAttributes"
 
   depends_on = [aws_sns_topic_policy.this]
 }

@@ -50,6 +50,8 @@ module "notifications" {
   region              = var.region
   email_subscriptions = var.email_subscriptions
   sms_subscriptions   = var.sms_subscriptions
+  email_statuses      = var.email_statuses
+  sms_statuses        = var.sms_statuses
   tags                = var.tags
 }
 

@@ -3,6 +3,11 @@ output "source_bucket" {
   value       = module.source_bucket.name
 }
 
+output "source_bucket_arn" {
+  description = "ARN of the source bucket."
+  value       = module.source_bucket.arn
+}
+
 output "backup_buckets" {
   description = "Name of each route's backup bucket, by label."
   value       = { for label, bucket in module.backup_bucket : label => bucket.name }
@@ -12,6 +17,11 @@ output "backup_buckets" {
     condition     = length(distinct(concat([local.names.source_bucket], values(local.backup_buckets)))) == 1 + length(var.routes)
     error_message = "routes: the source is ${local.names.source_bucket}, the destinations are ${jsonencode(local.backup_buckets)}. Give each route a bucket_name of its own that is not the source's."
   }
+}
+
+output "backup_bucket_arns" {
+  description = "ARN of each route's backup bucket, by label."
+  value       = { for label, bucket in module.backup_bucket : label => bucket.arn }
 }
 
 output "function_name" {
@@ -39,9 +49,19 @@ output "rule_name" {
   value       = module.schedule.rule_name
 }
 
+output "rule_arn" {
+  description = "ARN of the rule that starts the runs."
+  value       = module.schedule.rule_arn
+}
+
 output "log_group_name" {
   description = "Name of the function's log group."
   value       = module.backup_function.log_group_name
+}
+
+output "dead_letter_queue_arn" {
+  description = "ARN of the queue that keeps the events of runs that failed."
+  value       = module.backup_function.dead_letter_queue_arn
 }
 
 output "dead_letter_queue_url" {

@@ -69,15 +69,29 @@ variable "schedule_enabled" {
 
 variable "email_subscriptions" {
   type        = map(string)
-  description = "E-mail addresses that get every notification, by a label of your choice. Each owner has to confirm by a link AWS sends."
+  description = "E-mail addresses that get the notifications, by a label of your choice. Each owner has to confirm by a link AWS sends."
   default     = {}
   nullable    = false
 }
 
 variable "sms_subscriptions" {
   type        = map(string)
-  description = "Telephone numbers (E.164) that get every notification as SMS, by a label of your choice. Every message costs."
+  description = "Telephone numbers (E.164) that get the notifications as SMS, by a label of your choice. Every message costs."
   default     = {}
+  nullable    = false
+}
+
+variable "email_statuses" {
+  type        = set(string)
+  description = "Which runs e-mail tells of, of `SUCCESS`, `FAILED` and `INCOMPLETE`."
+  default     = ["SUCCESS", "FAILED", "INCOMPLETE"]
+  nullable    = false
+}
+
+variable "sms_statuses" {
+  type        = set(string)
+  description = "Which runs SMS tell of, of `SUCCESS`, `FAILED` and `INCOMPLETE`."
+  default     = ["SUCCESS", "FAILED", "INCOMPLETE"]
   nullable    = false
 }
 

@@ -2,13 +2,14 @@
 
 import argparse
 import os
+import shlex
 import sys
 from pathlib import Path
 
-from commands import endpoint, environments, state
-from commands.checkout import stop
+from commands import bucket_deletions, endpoint, environments, state
+from commands.checkout import TERRAFORM, shown, stop
 from commands.environments import Environment
-from commands.terraform import PlanResult, Terraform, run_with_provider
+from commands.terraform import PlanResult, Terraform, lock_file_left, run_with_provider
 
 # Set for the run of this command that has a provider, which is ready for all of its Terraform.
 WITH_PROVIDER = "S3_BACKUP_WITH_PROVIDER"
@@ -22,22 +23,25 @@ def main() -> None:
     environment = environments.load(arguments.environment)
 
     if WITH_PROVIDER not in os.environ:
-        check(environment)
+        check(environment, deletes=arguments.action == "destroy")
         if arguments.action == "destroy":
             check_can_confirm(environment)
         if environment.is_local:
             os.environ[WITH_PROVIDER] = "1"
             sys.exit(run_with_provider([sys.executable, *sys.argv]))
 
-    terraform = Terraform(environment)
-    terraform.init()
     action = {"plan": plan, "deploy": deploy, "destroy": destroy}[arguments.action]
-    action(terraform, environment)
+    terraform = Terraform(environment)
+    with lock_file_left(environment):
+        terraform.init()
+        action(terraform, environment)
 
 
-def check(environment: Environment) -> None:
-    """End with every mistake at once, before anything is done."""
+def check(environment: Environment, *, deletes: bool) -> None:
+    """End with every mistake at once, before anything is done; to delete takes no zip."""
     problems = endpoint.problems(environment.is_local, os.environ) + environment.problems()
+    if not deletes:
+        problems += environment.package_problems()
     if problems:
         stop(f"{environment.name} cannot be planned or deployed as it is", *problems)
     bucket = environment.state_bucket
@@ -59,6 +63,7 @@ def deploy(terraform: Terraform, environment: Environment) -> None:
     if terraform.plan(file) is PlanResult.NO_CHANGES:
         print(f"{environment.name} is deployed already as the configuration says")
         return
+    check_buckets(terraform, environment, file)
     terraform.apply(file)
 
 
@@ -68,6 +73,7 @@ def destroy(terraform: Terraform, environment: Environment) -> None:
     if terraform.plan(file, destroy=True) is PlanResult.NO_CHANGES:
         print(f"nothing of {environment.name} is deployed")
         return
+    check_buckets(terraform, environment, file)
     if os.environ.get("CONFIRM") != environment.name:
         typed = input(
             f"To destroy all of the above, type the environment's name: {environment.name}? "
@@ -75,6 +81,27 @@ def destroy(terraform: Terraform, environment: Environment) -> None:
         if typed.strip() != environment.name:
             stop("nothing was destroyed: that is not the environment's name")
     terraform.apply(file)
+
+
+def check_buckets(terraform: Terraform, environment: Environment, file: Path) -> None:
+    """End where the plan deletes a bucket that S3 will not delete, before anything is applied."""
+    deletions = bucket_deletions.planned(terraform.show(file))
+    refused = bucket_deletions.refused(deletions, environment.settings.get("region"))
+    if not refused:
+        return
+    data = os.path.relpath(environment.data_folder, TERRAFORM)
+    keep = f"TF_DATA_DIR={data} terraform -chdir={shown(TERRAFORM)} state rm"
+    lines = []
+    for bucket in refused:
+        lines += [f"{bucket.name}, to keep it:", f"  {keep} {shlex.quote(bucket.module)}"]
+    stop(
+        "nothing was changed: the plan deletes buckets that hold objects or versions. Their"
+        " protection would go first, then S3 would refuse to delete them",
+        *lines,
+        "to lose all that is in them: while the configuration still has them, set"
+        f" force_destroy = true in {shown(environment.variables_file)},"
+        f" `make deploy ENV={environment.name}`, then do this again",
+    )
 
 
 def check_can_confirm(environment: Environment) -> None:

@@ -54,6 +54,11 @@ class Environment:
         return TARGET / "terraform" / self.name
 
     @property
+    def data_folder(self) -> Path:
+        """Terraform's own files."""
+        return self.work_folder / "data"
+
+    @property
     def state_bucket(self) -> StateBucket:
         return StateBucket(
             name=str(self.backend.get("bucket", "")),
@@ -76,8 +81,8 @@ class Environment:
         return str(self.settings.get("architecture", DEFAULT_ARCHITECTURE))
 
     def problems(self) -> list[str]:
-        """Everything that is wrong with its files, each with what to do about it."""
-        return self.backend_problems() + self._settings_problems() + self._package_problems()
+        """Everything that is wrong with its two files, each with what to do about it."""
+        return self.backend_problems() + self._settings_problems()
 
     def backend_problems(self) -> list[str]:
         """What is wrong with where the state is to be kept."""
@@ -116,7 +121,8 @@ class Environment:
             )
         return found
 
-    def _package_problems(self) -> list[str]:
+    def package_problems(self) -> list[str]:
+        """What is wrong with the zip it deploys."""
         file, remedy = shown(self.package), "make build-local" if self.is_local else "make build"
         if not self.package.is_file():
             return [f"{file}: there is no such zip; run `{remedy}`"]

@@ -5,14 +5,20 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from commands.checkout import ROOT, TERRAFORM, stop
 from commands.environments import Environment
 
 LOCK_FILE = TERRAFORM / ".terraform.lock.hcl"
+# A file that is there: an argument of a plan that only deletes, where the zip need not be.
+NO_PACKAGE = TERRAFORM / "main.tf"
+# What the root is narrowed to, for where a stand-in takes the real provider's place.
+SCHEMA = "5.46.0"
 
 
 class PlanResult(IntEnum):
@@ -31,7 +37,7 @@ class Terraform:
         self._environment = environment
         self._variables = dict(
             os.environ,
-            TF_DATA_DIR=str(environment.work_folder / "data"),
+            TF_DATA_DIR=str(environment.data_folder),
             TF_IN_AUTOMATION="1",
         )
         environment.work_folder.mkdir(parents=True, exist_ok=True)
@@ -46,9 +52,20 @@ class Terraform:
         variables = self._environment.variables_file.relative_to(TERRAFORM)
         options = [f"-var-file={variables}", *self._local_variables(), f"-out={file}"]
         if destroy:
-            options.append("-destroy")
+            options += ["-destroy", f"-var=package_path={NO_PACKAGE}"]
         accepted = (PlanResult.NO_CHANGES, PlanResult.CHANGES)
         return PlanResult(self._run("plan", "-detailed-exitcode", *options, accepted=accepted))
+
+    def show(self, file: Path) -> dict[str, Any]:
+        """The plan in `file`."""
+        command = ["terraform", "show", "-json", str(file)]
+        result = subprocess.run(
+            command, cwd=TERRAFORM, env=self._variables, stdout=subprocess.PIPE, check=False
+        )
+        if result.returncode != 0:
+            _end("show", result.returncode)
+        document: dict[str, Any] = json.loads(result.stdout)
+        return document
 
     def apply(self, file: Path) -> None:
         """Do what the plan in `file` says, and nothing else."""
@@ -69,15 +86,29 @@ class Terraform:
     def _run(self, command: str, *options: str, accepted: tuple[int, ...] = (0,)) -> int:
         colour = [] if sys.stdout.isatty() else ["-no-color"]
         arguments = ["terraform", command, "-input=false", *colour, *options]
-        locked = LOCK_FILE.exists()
         result = subprocess.run(arguments, cwd=TERRAFORM, env=self._variables, check=False)
-        # A lock file comes from a registry; what is locked on a machine without one is of no use.
-        if self._environment.is_local and not locked:
-            LOCK_FILE.unlink(missing_ok=True)
         if result.returncode not in accepted:
-            print(f"error: `terraform {command}` failed; see above", file=sys.stderr)
-            raise SystemExit(result.returncode)
+            _end(command, result.returncode)
         return result.returncode
+
+
+@contextmanager
+def lock_file_left(environment: Environment) -> Iterator[None]:
+    """Leave the root with the lock file it had, or none, after what is done for ENV=local.
+
+    A lock file is for everyone: what a machine without a registry locks is of no use to others.
+    """
+    made_here = environment.is_local and not LOCK_FILE.exists()
+    try:
+        yield
+    finally:
+        if made_here:
+            LOCK_FILE.unlink(missing_ok=True)
+
+
+def _end(command: str, status: int) -> NoReturn:
+    print(f"error: `terraform {command}` failed; see above", file=sys.stderr)
+    raise SystemExit(status)
 
 
 def outputs(environment: Environment, variables: dict[str, str]) -> dict[str, Any]:
@@ -85,7 +116,7 @@ def outputs(environment: Environment, variables: dict[str, str]) -> dict[str, An
     result = subprocess.run(
         ["terraform", "output", "-json"],
         cwd=TERRAFORM,
-        env=variables | {"TF_DATA_DIR": str(environment.work_folder / "data")},
+        env=variables | {"TF_DATA_DIR": str(environment.data_folder)},
         check=True,
         capture_output=True,
         text=True,
@@ -95,5 +126,5 @@ def outputs(environment: Environment, variables: dict[str, str]) -> dict[str, An
 
 def run_with_provider(arguments: list[str]) -> int:
     """Run a command of this checkout with a provider Terraform can use, the real one if any."""
-    command = [ROOT / "scripts" / "with-provider", "--", *arguments]
+    command = [ROOT / "scripts" / "with-provider", "--schema", SCHEMA, "--", *arguments]
     return subprocess.run([sys.executable, *command], check=False).returncode

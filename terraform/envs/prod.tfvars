@@ -15,3 +15,6 @@ email_subscriptions = {
 sms_subscriptions = {
   # oncall = "+4915112345678"
 }
+
+# Every SMS costs.
+sms_statuses = ["FAILED", "INCOMPLETE"]

@@ -1,5 +1,6 @@
 """What plan, deploy and destroy refuse before Terraform runs."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -26,11 +27,18 @@ def put_zip(checkout: CopiedCheckout, name: Path = ZIP, machine: int = ARM64) ->
     package.write_zip(checkout.root / "function", checkout.root / name)
 
 
-@pytest.mark.parametrize("action", ["plan", "deploy", "destroy"])
+@pytest.mark.parametrize("action", ["plan", "deploy"])
 def test_a_missing_zip_is_named_with_its_remedy(checkout: CopiedCheckout, action: str) -> None:
-    result = checkout.run("scripts/deploy", action, "dev", CONFIRM="dev")
+    result = checkout.run("scripts/deploy", action, "dev")
     assert result.returncode == 1
     assert f"{ZIP}: there is no such zip; run `make build`" in result.stderr
+
+
+def test_destroy_needs_no_zip(checkout: CopiedCheckout) -> None:
+    result = checkout.run("scripts/deploy", "destroy", "dev", AWS_ENDPOINT_URL="http://127.0.0.1:1")
+    assert result.returncode == 1
+    assert "points at this machine" in result.stderr
+    assert "zip" not in result.stderr
 
 
 def test_the_local_zip_has_a_remedy_of_its_own(checkout: CopiedCheckout) -> None:
@@ -129,7 +137,6 @@ def test_a_file_that_cannot_be_read_is_named(checkout: CopiedCheckout) -> None:
 def test_destroy_without_a_terminal_wants_the_name(
     checkout: CopiedCheckout, on_emulator: dict[str, str], confirm: str
 ) -> None:
-    put_zip(checkout, LOCAL_ZIP, machine=host_machine_number())
     assert checkout.run("scripts/bootstrap-state", "local", **on_emulator).returncode == 0
     result = checkout.run("scripts/deploy", "destroy", "local", CONFIRM=confirm, **on_emulator)
     assert result.returncode == 1
@@ -145,6 +152,34 @@ def test_a_missing_state_bucket_names_the_command_that_makes_it(
     result = checkout.run("scripts/deploy", "deploy", "local", **on_emulator)
     assert result.returncode == 1
     assert "make it with: scripts/bootstrap-state local" in result.stderr
+
+
+# What a Terraform with a provider of its own does: it takes none that is not in the lock file.
+LOCKING_TERRAFORM = """#!/bin/sh
+case $1 in
+init) touch .terraform.lock.hcl ;;
+*) test -f .terraform.lock.hcl ;;
+esac
+"""
+
+
+@pytest.mark.parametrize("had_one", [False, True])
+def test_local_plans_by_its_lock_file_and_leaves_none_of_its_own(
+    checkout: CopiedCheckout, on_emulator: dict[str, str], had_one: bool
+) -> None:
+    put_zip(checkout, LOCAL_ZIP, machine=host_machine_number())
+    assert checkout.run("scripts/bootstrap-state", "local", **on_emulator).returncode == 0
+    (checkout.root / "bin").mkdir()
+    terraform = checkout.root / "bin" / "terraform"
+    terraform.write_text(LOCKING_TERRAFORM)
+    terraform.chmod(0o755)
+    lock_file = checkout.root / "terraform" / ".terraform.lock.hcl"
+    if had_one:
+        lock_file.touch()
+    path = f"{terraform.parent}{os.pathsep}{os.environ['PATH']}"
+    result = checkout.run("scripts/deploy", "plan", "local", **on_emulator, PATH=path)
+    assert result.returncode == 0, result.stderr
+    assert lock_file.exists() == had_one
 
 
 def host_machine_number() -> int:

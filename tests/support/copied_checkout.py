@@ -7,7 +7,7 @@ from pathlib import Path
 
 from commands.checkout import ROOT, VENV
 
-FOLDERS = ("scripts", "terraform", "tests/terraform")
+FOLDERS = ("modules", "scripts", "terraform", "tests/terraform")
 FILES = ("Makefile", "requirements.txt", "requirements-checkov.txt")
 # What would tell a command more than a test gives it.
 DROPPED = ("ENV", "CONFIRM", "KEEP")

@@ -199,6 +199,26 @@ run "folder_markers" {
     condition     = alltrue([for marker in aws_s3_object.folder_marker : marker.content == "" && marker.bucket == var.name])
     error_message = "Markers are empty objects of this bucket."
   }
+
+  assert {
+    condition = alltrue([
+      for marker in aws_s3_object.folder_marker : length(one(one(marker.override_provider).default_tags).tags) == 0
+    ])
+    error_message = "Markers have no tags: an object takes ten, and a provider may give more by default."
+  }
+}
+
+run "folder_markers_the_provider_would_put_elsewhere" {
+  command = plan
+
+  variables {
+    folder_markers = ["a//b/", "a//", "./a/", "../a/", "a/./b/", "a/../", ".a/", "a../", "a/.../", "a.b/c/"]
+  }
+
+  assert {
+    condition     = toset([for marker in aws_s3_object.folder_marker : marker.key]) == toset([".a/", "a../", "a/.../", "a.b/c/"])
+    error_message = "A key with an empty, . or .. segment has no marker."
+  }
 }
 
 run "force_destroy" {

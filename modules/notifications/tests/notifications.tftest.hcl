@@ -83,6 +83,55 @@ run "subscriptions" {
     }
     error_message = "Each label is one subscription; a label may serve for e-mail and SMS."
   }
+
+  assert {
+    condition     = alltrue([for subscription in aws_sns_topic_subscription.this : subscription.filter_policy == null])
+    error_message = "Subscriptions hear of every run unless told otherwise."
+  }
+}
+
+run "sms_for_trouble_only" {
+  command = plan
+
+  variables {
+    email_subscriptions = { oncall = "oncall@example.com" }
+    sms_subscriptions   = { oncall = "+4915112345678", boss = "+12025550123" }
+    sms_statuses        = ["INCOMPLETE", "FAILED"]
+  }
+
+  assert {
+    condition = alltrue([
+      for label in ["sms-oncall", "sms-boss"] :
+      jsondecode(aws_sns_topic_subscription.this[label].filter_policy) == { status = ["FAILED", "INCOMPLETE"] }
+      && aws_sns_topic_subscription.this[label].filter_policy_scope == "MessageAttributes"
+    ])
+    error_message = "SNS passes on only messages whose attribute `status` is one of those chosen."
+  }
+
+  assert {
+    condition     = aws_sns_topic_subscription.this["email-oncall"].filter_policy == null
+    error_message = "E-mail has a choice of its own."
+  }
+}
+
+run "email_for_failures_only" {
+  command = plan
+
+  variables {
+    email_subscriptions = { oncall = "oncall@example.com" }
+    sms_subscriptions   = { oncall = "+4915112345678" }
+    email_statuses      = ["FAILED"]
+  }
+
+  assert {
+    condition     = jsondecode(aws_sns_topic_subscription.this["email-oncall"].filter_policy) == { status = ["FAILED"] }
+    error_message = "E-mail only of runs that failed."
+  }
+
+  assert {
+    condition     = aws_sns_topic_subscription.this["sms-oncall"].filter_policy == null
+    error_message = "SMS have a choice of their own."
+  }
 }
 
 run "topic_where_it_should_be" {

@@ -37,6 +37,24 @@ run "names_in_prod" {
   }
 
   assert {
+    condition = [output.source_bucket_arn, output.dead_letter_queue_arn, output.rule_arn] == [
+      "arn:aws:s3:::acme-source-files-bucket",
+      "arn:aws:sqs:eu-central-1:123456789012:s3-backup-dead-letters",
+      "arn:aws:events:eu-central-1:123456789012:rule/s3-backup-schedule",
+    ]
+    error_message = "ARNs are known in a first plan."
+  }
+
+  assert {
+    condition = output.backup_bucket_arns == {
+      database  = "arn:aws:s3:::acme-database-backup-bucket"
+      documents = "arn:aws:s3:::acme-documents-backup-bucket"
+      photos    = "arn:aws:s3:::acme-photos-backup-bucket"
+    }
+    error_message = "ARNs are known in a first plan."
+  }
+
+  assert {
     condition     = local.names.policy == "s3-backup-policy" && local.names.dead_letter_queue == "s3-backup-dead-letters"
     error_message = "Production has the plain names."
   }
@@ -141,6 +159,11 @@ run "defaults" {
   assert {
     condition     = var.lifecycle_days == { standard_ia = 30, glacier = 180, noncurrent_expiration = 90, abort_multipart = 7 }
     error_message = "30 days to Standard-IA, 180 to Glacier, 90 for noncurrent versions, 7 for unfinished uploads."
+  }
+
+  assert {
+    condition     = alltrue([for each in [var.email_statuses, var.sms_statuses] : each == toset(["SUCCESS", "FAILED", "INCOMPLETE"])])
+    error_message = "People hear of every run."
   }
 
   assert {

@@ -2,7 +2,7 @@
 composition sees nothing there, but the plan's JSON holds everything.
 
 terraform/tests/environments.toml says it of each envs/*.tfvars, modules/*/tests/plan.toml of a
-module with the variables given there.
+module with the variables given there; the root passes each of s3-backup's variables on.
 """
 
 import json
@@ -24,6 +24,16 @@ def run(tree: Path, tally: Tally) -> None:
         table = tomllib.loads(path.read_text())
         if changes := plan(tree, module, f"modules/{module.name}", table["variables"], [], tally):
             compare(f"modules/{module.name}", table, changes, tally)
+    whole = tree / "modules" / "s3-backup" / "tests" / "plan.toml"
+    passed_on(tree, tomllib.loads(whole.read_text()), tally)
+
+
+def passed_on(tree: Path, table: dict[str, Any], tally: Tally) -> None:
+    """Plan the root with every input of the composition it calls: the same must come of it."""
+    expected = {f"module.backup.{address}": each for address, each in table["planned"].items()}
+    root = tree / "terraform"
+    if changes := plan(tree, root, "the root", table["variables"], [], tally):
+        compare("the root", {"planned": expected}, changes, tally)
 
 
 def environments(tree: Path, tally: Tally) -> None:

@@ -1,6 +1,7 @@
 """Running Terraform and reading its answers."""
 
 import json
+import os
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -28,6 +29,14 @@ def as_text(error: dict[str, Any]) -> str:
     place = error.get("range") or {}
     where = f" ({place['filename']}:{place['start']['line']})" if place else ""
     return f"{error['summary']}{where}: {error.get('detail', '')}"
+
+
+def share_downloads(cache: Path) -> None:
+    """Let all folders have one download of a real provider, where the caller keeps none."""
+    folder = Path(os.environ.setdefault("TF_PLUGIN_CACHE_DIR", str(cache)))
+    folder.mkdir(parents=True, exist_ok=True)
+    # Or Terraform takes from there only what a lock file knows, and there is none.
+    os.environ.setdefault("TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE", "1")
 
 
 def call(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

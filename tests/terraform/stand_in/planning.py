@@ -1,7 +1,7 @@
 """What a change will look like: pure functions from states to states."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .schema import Block, attributes, nested_blocks
@@ -30,6 +30,14 @@ class Defaults:
 
     region: str | None = None
     tags: dict[str, str] | None = field(default_factory=dict)
+
+    def overridden(self, state: State) -> "Defaults":
+        """These, but for the default tags that a resource's override_provider sets aside."""
+        for override in state.get("override_provider") or []:
+            for default_tags in override["default_tags"]:
+                if default_tags["tags"] == {}:
+                    return replace(self, tags={})
+        return self
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,8 @@ class Provider(rpc.ProviderServicer):
                 f"the configuration also sets {', '.join(refused)}.",
                 refused[0],
             )
-        block, defaults = self.schema.resources[name], self.clients(context).defaults()
+        block = self.schema.resources[name]
+        defaults = self.clients(context).defaults().overridden(config)
         if prior is None:
             plan = planning.plan_create(block, defaults, proposed)
         else:
@@ -111,7 +112,8 @@ class Provider(rpc.ProviderServicer):
             handler.delete(aws, prior)
             return pb.ApplyResourceChange.Response(new_state=request.planned_state)
         if "tags_all" in planned:
-            planned["tags_all"] = planning.all_tags(clients.defaults(), planned["tags"])
+            defaults = clients.defaults().overridden(planned)
+            planned["tags_all"] = planning.all_tags(defaults, planned["tags"])
         new = planning.known_only(planned)
         computed = handler.create(aws, new) if prior is None else handler.update(aws, prior, new)
         state = planning.settle(planned, computed)

@@ -94,6 +94,7 @@ def check_storage(s3: Any, bucket: str, days: int) -> None:
     assert rule["NoncurrentVersionExpiration"]["NoncurrentDays"] == 90
     assert rule["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"] == 7
     assert s3.head_object(Bucket=bucket, Key="documents/")["ContentLength"] == 0
+    assert s3.get_object_tagging(Bucket=bucket, Key="documents/")["TagSet"] == []
 
 
 def check_messaging(client: Client, name: str) -> None:
@@ -103,7 +104,10 @@ def check_messaging(client: Client, name: str) -> None:
     assert attributes["DisplayName"] == "Every type"
     assert json.loads(attributes["Policy"])["Statement"][0]["Sid"] == "Owner"
     found = client("sns").list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
-    assert {subscription["Protocol"] for subscription in found} == {"email", "sqs"}
+    arns = {subscription["Protocol"]: subscription["SubscriptionArn"] for subscription in found}
+    assert arns.keys() == {"email", "sqs"}
+    queue = client("sns").get_subscription_attributes(SubscriptionArn=arns["sqs"])["Attributes"]
+    assert json.loads(queue["FilterPolicy"]) == {"status": ["FAILED"]}
     url = client("sqs").get_queue_url(QueueName=f"{name}-queue")["QueueUrl"]
     queue = client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
     assert queue["MessageRetentionPeriod"] == "1209600"

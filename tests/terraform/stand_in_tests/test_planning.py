@@ -121,6 +121,14 @@ def test_new_default_tags_are_an_update() -> None:
     assert plan.state["tags_all"] == {"a": "1"}
 
 
+def test_a_resource_may_set_default_tags_aside() -> None:
+    defaults = Defaults(region="eu-west-1", tags={"a": "1"})
+    override = {"override_provider": [{"default_tags": [{"tags": {}}]}]}
+    assert defaults.overridden(override) == Defaults(region="eu-west-1", tags={})
+    for without in ({}, {"override_provider": []}, {"override_provider": [{"default_tags": []}]}):
+        assert defaults.overridden(without) is defaults
+
+
 def test_settings_without_handler_are_found() -> None:
     config = state(name="n", etag="mine", timeouts={"create": "1m"})
     assert planning.refused_settings(RULES, config) == ["etag"]

@@ -85,7 +85,7 @@ class Object(Handler):
     rules = Rules(
         settings=BODIES
         | HEADERS.keys()
-        | {"bucket", "force_destroy", "key", "source_hash", "tags"},
+        | {"bucket", "force_destroy", "key", "override_provider", "source_hash", "tags"},
         replace=frozenset({"bucket", "key", "region"}),
         volatile=frozenset({"etag", "version_id"}),
     )

@@ -79,8 +79,13 @@ resource "aws_s3_bucket_lifecycle_configuration" "this" {
 }
 
 resource "aws_s3_object" "marker" {
-  bucket     = aws_s3_bucket.this.id
-  key        = "documents/"
-  content    = ""
+  bucket  = aws_s3_bucket.this.id
+  key     = "documents/"
+  content = ""
+  override_provider {
+    default_tags {
+      tags = {}
+    }
+  }
   depends_on = [aws_s3_bucket_versioning.this]
 }
