@@ -159,7 +159,8 @@ async fn backup(args: &RunArgs, config: &Config) -> anyhow::Result<Report> {
     let mut report = run(store, config, &options).await;
     bar.finish();
     if let (true, Some(topic)) = (args.notify, &config.topic) {
-        report.notification = notify::notify(&aws, topic, &Message::new(&report)).await;
+        report.notification =
+            notify::notify(&aws, topic, &Message::new(&report), options.time).await;
     }
     Ok(report)
 }

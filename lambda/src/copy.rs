@@ -66,14 +66,20 @@ impl<S: Store> Copier<S> {
         }
     }
 
-    /// Copies the version of `object` that is there: the listed one, or what replaced it since.
-    pub async fn copy(&self, mut object: Object, permit: Permit) -> Outcome {
+    /// Copies the version of `object` that is there: the listed one, or what replaced it since. `before`
+    /// is the copy that the new one replaces, as it was listed.
+    pub async fn copy(
+        &self,
+        mut object: Object,
+        before: Option<&Object>,
+        permit: Permit,
+    ) -> Outcome {
         let mut permit = Some(permit);
         for _ in 0..VERSIONS_TRIED {
             if object.archived {
                 return Outcome::Archived;
             }
-            let error = match self.copy_version(&object, permit.take()).await {
+            let error = match self.copy_version(&object, before, permit.take()).await {
                 Ok(()) => return Outcome::Copied(object.size),
                 Err(error) => error,
             };
@@ -90,13 +96,18 @@ impl<S: Store> Copier<S> {
         ))
     }
 
-    async fn copy_version(&self, object: &Object, permit: Option<Permit>) -> Result<()> {
+    async fn copy_version(
+        &self,
+        object: &Object,
+        before: Option<&Object>,
+        permit: Option<Permit>,
+    ) -> Result<()> {
         if object.size <= LARGEST_WHOLE && object.etag.part_count().is_none() {
             self.copy_whole(object, permit).await
         } else {
             // Its requests each take a permit of their own.
             drop(permit);
-            self.copy_in_parts(object).await
+            self.copy_in_parts(object, before).await
         }
     }
 

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use aws_config::SdkConfig;
 use lambda_runtime::{Context, Diagnostic, LambdaEvent};
-use serde_json::Value;
+use serde::de::IgnoredAny;
 use time::OffsetDateTime;
 use tokio::sync::OnceCell;
 use tokio::time::Instant;
@@ -47,7 +47,7 @@ impl Function {
     /// Handles one invocation. What the event holds does not matter.
     pub async fn handle(
         &self,
-        event: LambdaEvent<Value>,
+        event: LambdaEvent<IgnoredAny>,
         vars: &impl Vars,
     ) -> Result<Report, Failure> {
         let aws = self.aws.get_or_init(load_aws_config).await;
@@ -63,7 +63,8 @@ impl Function {
                 let now = OffsetDateTime::now_utc();
                 let mut report = Report::of_invalid_config(request_id, now, &error);
                 if let Some(topic) = topic_from_vars(vars) {
-                    report.notification = notify::notify(aws, &topic, &Message::new(&report)).await;
+                    report.notification =
+                        notify::notify(aws, &topic, &Message::new(&report), time).await;
                 }
                 logging::summary(&report);
                 return Err(failure("ConfigurationInvalid", &report));
@@ -72,7 +73,7 @@ impl Function {
         let store = Arc::new(SdkStore::new(aws, &config));
         let mut report = run(store, &config, &RunOptions::new(request_id, time)).await;
         if let Some(topic) = &config.topic {
-            report.notification = notify::notify(aws, topic, &Message::new(&report)).await;
+            report.notification = notify::notify(aws, topic, &Message::new(&report), time).await;
         }
         logging::summary(&report);
         match report.status {

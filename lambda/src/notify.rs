@@ -1,8 +1,5 @@
 //! Tells the topic how a run went. A topic that refuses does not undo a backup.
 
-use std::time::Duration;
-
-use aws_config::timeout::TimeoutConfig;
 use aws_config::{Region, SdkConfig};
 use aws_sdk_sns::Client;
 use aws_sdk_sns::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
@@ -11,16 +8,25 @@ use serde_json::json;
 
 use crate::config::Topic;
 use crate::message::Message;
-use crate::report::Notification;
+use crate::report::{Notification, shortened};
+use crate::time_left::TimeLeft;
 
-/// Longer is not waited for: the run's own result must still get out.
-const PATIENCE: Duration = Duration::from_secs(4);
-
-/// Publishes `message` to `topic`; a refusal is logged and returned.
-pub async fn notify(aws: &SdkConfig, topic: &Topic, message: &Message) -> Notification {
-    match publish(aws, topic, message).await {
+/// Publishes `message` to `topic`, as long as there is time: the run's own result must still get out.
+/// A refusal is logged and returned.
+pub async fn notify(
+    aws: &SdkConfig,
+    topic: &Topic,
+    message: &Message,
+    time: TimeLeft,
+) -> Notification {
+    let published = tokio::time::timeout(time.for_last_word(), publish(aws, topic, message));
+    let result = published
+        .await
+        .unwrap_or_else(|_| Err("Publish: no answer in time".to_owned()));
+    match result {
         Ok(()) => Notification::Sent,
         Err(reason) => {
+            let reason = shortened(reason);
             tracing::error!(topic = topic.arn(), reason, "notification not sent");
             Notification::Failed(reason)
         }
@@ -28,11 +34,9 @@ pub async fn notify(aws: &SdkConfig, topic: &Topic, message: &Message) -> Notifi
 }
 
 async fn publish(aws: &SdkConfig, topic: &Topic, message: &Message) -> Result<(), String> {
-    let timeouts = TimeoutConfig::builder().operation_timeout(PATIENCE).build();
     let client = Client::from_conf(
         aws_sdk_sns::config::Builder::from(aws)
             .region(Region::new(topic.region().to_owned()))
-            .timeout_config(timeouts)
             .build(),
     );
     let status = MessageAttributeValue::builder()

@@ -163,10 +163,9 @@ impl RouteReport {
                 counts.vanished += 1;
                 note(&mut self.vanished_keys, key, None);
             }
-            Outcome::Failed(mut reason) => {
+            Outcome::Failed(reason) => {
                 counts.failed += 1;
-                reason.truncate(reason.floor_char_boundary(REASON_BYTES));
-                note(&mut self.failures, key, Some(reason));
+                note(&mut self.failures, key, Some(shortened(reason)));
             }
         }
     }
@@ -180,6 +179,12 @@ impl RouteReport {
             Status::Success
         }
     }
+}
+
+/// A reason, cut to what a report holds.
+pub(crate) fn shortened(mut reason: String) -> String {
+    reason.truncate(reason.floor_char_boundary(REASON_BYTES));
+    reason
 }
 
 fn note(notes: &mut Vec<Note>, key: String, reason: Option<String>) {

@@ -50,6 +50,27 @@ impl Caller {
         }
     }
 
+    /// Waits for something a request needs, as long as the run has time.
+    ///
+    /// # Errors
+    /// [`ErrorKind::OutOfTime`] when the run's time ended first.
+    pub async fn wait<T>(
+        &self,
+        operation: &'static str,
+        needed: impl Future<Output = T>,
+    ) -> Result<T> {
+        tokio::select! {
+            biased;
+            () = self.time.ended() => Err(out_of_time(operation)),
+            got = needed => Ok(got),
+        }
+    }
+
+    /// The run's time.
+    pub fn time(&self) -> TimeLeft {
+        self.time
+    }
+
     /// Sends a request until it succeeds, is refused for good, or there is no more time. Each
     /// attempt may take as long as `patience`.
     ///
@@ -106,10 +127,7 @@ impl Caller {
             }
             sleep(wait).await;
             if let (ErrorKind::Throttled, Some(pacer)) = (error.kind, &self.pacer) {
-                tokio::select! {
-                    () = pacer.turn() => {}
-                    () = self.time.ended() => return Err(out_of_time(operation)),
-                }
+                self.wait(operation, pacer.turn()).await?;
             }
         }
     }

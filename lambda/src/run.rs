@@ -15,12 +15,15 @@ use crate::gate::{Gate, Permit};
 use crate::listing::Listing;
 use crate::plan::{Comparison, Join, Side, Step};
 use crate::progress::Progress;
-use crate::report::{Outcome, Report, RouteReport};
+use crate::report::{Outcome, Report, RouteReport, shortened};
 use crate::retry::Caller;
 use crate::route::Route;
 use crate::store::{ErrorKind, Object, Store};
 use crate::time_left::TimeLeft;
 use crate::uncovered;
+
+/// So many failed, and so many archived, keys of a route are logged; the counts tell the rest.
+const LOGGED: u64 = 1_000;
 
 /// What a run is given besides its configuration.
 #[derive(Clone, Debug)]
@@ -120,6 +123,7 @@ impl<S: Store> RouteRun<'_, S> {
             Ok(()) => {}
             Err(Stop::OutOfTime) => self.report.stopped_after = Some(self.last_key.clone()),
             Err(Stop::Error(error)) => {
+                let error = shortened(error);
                 tracing::error!(route = self.route.name, error, "route not finished");
                 self.report.error = Some(error);
             }
@@ -205,7 +209,7 @@ impl<S: Store> RouteRun<'_, S> {
                     let pair = UnclearPair { source, copy };
                     copier.resolve(pair, permit).await
                 }
-                _ => copier.copy(source, permit).await,
+                (_, copy) => copier.copy(source, copy.as_ref(), permit).await,
             };
             (key, outcome)
         });
@@ -244,11 +248,16 @@ impl<S: Store> RouteRun<'_, S> {
 
     fn record(&mut self, key: String, outcome: Outcome) {
         let route = &self.route.name;
+        let counts = &self.report.counts;
         match &outcome {
-            Outcome::Failed(reason) => tracing::error!(route, key, reason, "object not copied"),
-            Outcome::Archived => tracing::warn!(route, key, "object archived, not copied"),
+            Outcome::Failed(reason) if counts.failed < LOGGED => {
+                tracing::error!(route, key, reason, "object not copied");
+            }
+            Outcome::Archived if counts.archived < LOGGED => {
+                tracing::warn!(route, key, "object archived, not copied");
+            }
             Outcome::Copied(bytes) => self.options.progress.copied(*bytes),
-            Outcome::Vanished | Outcome::Unchanged | Outcome::Unsettled | Outcome::Left => {}
+            _ => {}
         }
         self.options.progress.done();
         self.report.record(key, outcome);

@@ -4,16 +4,32 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
-/// Kept back for the report and the notification, and again for work in flight to finish.
+/// Kept back at the end: for aborting what was begun, for the message, and for the answer. As much
+/// again before that: for work in flight to finish.
 const MARGIN: Duration = Duration::from_secs(10);
 /// Short invocations keep back this share of their time instead.
-const MARGIN_SHARE: u32 = 10;
+const MARGIN_SHARE: u32 = 5;
+/// What must be done after the run's own time is tried for this long at most, however much is left.
+const LAST_TRIES: Duration = Duration::from_secs(6);
+const LAST_WORD: Duration = Duration::from_secs(4);
 
 /// The time a run has.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TimeLeft {
-    last_start: Option<Instant>,
-    last_wait: Option<Instant>,
+    ends: Option<Ends>,
+}
+
+/// Until when each thing may be done.
+#[derive(Clone, Copy, Debug)]
+struct Ends {
+    /// New work.
+    begin: Instant,
+    /// Waiting for replies.
+    wait: Instant,
+    /// Tries to leave nothing behind.
+    abort: Instant,
+    /// Waiting for the topic.
+    tell: Instant,
 }
 
 impl TimeLeft {
@@ -24,42 +40,59 @@ impl TimeLeft {
 
     /// A run that is killed at `deadline`.
     pub fn until(deadline: Instant) -> Self {
-        let margin = MARGIN.min((deadline - Instant::now()) / MARGIN_SHARE);
-        let last_wait = deadline.checked_sub(margin);
+        let now = Instant::now();
+        let margin = MARGIN.min(deadline.saturating_duration_since(now) / MARGIN_SHARE);
+        let before = |time: Duration| deadline.checked_sub(time).unwrap_or(now);
         Self {
-            last_start: last_wait.and_then(|wait| wait.checked_sub(margin)),
-            last_wait,
+            ends: Some(Ends {
+                begin: before(2 * margin),
+                wait: before(margin),
+                abort: before(margin / 2),
+                tell: before(margin / 10),
+            }),
         }
+    }
+
+    /// How long what was begun may still be aborted.
+    pub fn for_last_tries(&self) -> Duration {
+        until(self.ends.map(|ends| ends.abort), LAST_TRIES)
+    }
+
+    /// How long the topic may be waited for.
+    pub fn for_last_word(&self) -> Duration {
+        until(self.ends.map(|ends| ends.tell), LAST_WORD)
     }
 
     /// Too late to begin anything new.
     pub fn is_short(&self) -> bool {
-        passed(self.last_start)
+        self.ends.is_some_and(|ends| Instant::now() >= ends.begin)
     }
 
     /// Too late to wait `more` for anything.
     pub fn ends_within(&self, more: Duration) -> bool {
-        self.last_wait
-            .is_some_and(|end| Instant::now() + more >= end)
+        self.ends
+            .is_some_and(|ends| Instant::now() + more >= ends.wait)
     }
 
     /// Returns when it is too late to begin anything new.
     pub async fn short(&self) {
-        until(self.last_start).await;
+        at(self.ends.map(|ends| ends.begin)).await;
     }
 
     /// Returns when it is too late to wait for replies.
     pub async fn ended(&self) {
-        until(self.last_wait).await;
+        at(self.ends.map(|ends| ends.wait)).await;
     }
 }
 
-fn passed(instant: Option<Instant>) -> bool {
-    instant.is_some_and(|end| Instant::now() >= end)
+fn until(end: Option<Instant>, most: Duration) -> Duration {
+    end.map_or(most, |end| {
+        most.min(end.saturating_duration_since(Instant::now()))
+    })
 }
 
-async fn until(instant: Option<Instant>) {
-    match instant {
+async fn at(end: Option<Instant>) {
+    match end {
         Some(end) => sleep_until(end).await,
         None => std::future::pending().await,
     }
@@ -85,10 +118,26 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn short_invocations_keep_back_a_share() {
         let time = TimeLeft::until(Instant::now() + Duration::from_secs(10));
-        tokio::time::advance(Duration::from_secs(7)).await;
+        tokio::time::advance(Duration::from_millis(5_900)).await;
         assert!(!time.is_short());
-        tokio::time::advance(Duration::from_secs(1)).await;
+        tokio::time::advance(Duration::from_millis(100)).await;
         assert!(time.is_short());
+        assert_eq!(time.for_last_tries(), Duration::from_secs(3));
+        assert_eq!(time.for_last_word(), Duration::from_millis(3_800));
+        tokio::time::advance(Duration::from_secs(9)).await;
+        assert_eq!(time.for_last_tries(), Duration::ZERO);
+        assert_eq!(time.for_last_word(), Duration::ZERO);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_left_at_the_end_is_bounded() {
+        for time in [
+            TimeLeft::unlimited(),
+            TimeLeft::until(Instant::now() + Duration::from_secs(900)),
+        ] {
+            assert_eq!(time.for_last_tries(), LAST_TRIES);
+            assert_eq!(time.for_last_word(), LAST_WORD);
+        }
     }
 
     #[tokio::test(start_paused = true)]

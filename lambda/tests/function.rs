@@ -241,6 +241,47 @@ async fn it_answers_incomplete_before_lambda_would_kill_it() {
     assert_eq!(world.not_backed_up(), [""; 0]);
 }
 
+/// The topic does not answer at all: the report comes all the same, before Lambda would kill it.
+#[rstest]
+#[case::a_run("acme-documents", Duration::from_secs(3))]
+#[case::a_run_with_time("acme-documents", Duration::from_secs(15))]
+#[case::an_invalid_configuration("", Duration::from_secs(3))]
+#[tokio::test]
+async fn a_topic_that_does_not_answer_costs_no_report(
+    #[case] doc_dest: &str,
+    #[case] time: Duration,
+) {
+    let world = filled();
+    world
+        .s3
+        .on_request(|request| (request.operation == "Publish").then_some(Fault::Hang));
+    let mut function = Deployed::start(&world, &[("DOC_DEST", doc_dest)]).await;
+    let report = match function.invoke_within("{}", time).await {
+        Answer::Response(body) => serde_json::from_str(&body).unwrap(),
+        answer @ Answer::Error(_) => error(answer).1,
+    };
+    assert_eq!(
+        report["notification"]["failed"],
+        "Publish: no answer in time"
+    );
+    assert_eq!(
+        report["status"],
+        if doc_dest.is_empty() {
+            "FAILED"
+        } else {
+            "SUCCESS"
+        }
+    );
+}
+
+#[tokio::test]
+async fn an_event_of_any_depth_starts_a_run() {
+    let world = filled();
+    let mut function = Deployed::start(&world, &[]).await;
+    let event = format!("{}{}", "[".repeat(5_000), "]".repeat(5_000));
+    assert_eq!(reply(function.invoke(&event).await)["status"], "SUCCESS");
+}
+
 #[tokio::test]
 async fn an_invalid_configuration_is_an_error_of_the_invocation_and_nothing_is_copied() {
     let world = filled();
@@ -261,5 +302,9 @@ async fn an_invalid_configuration_is_an_error_of_the_invocation_and_nothing_is_c
         // The topic is configured, and so it was tried.
         assert!(report["notification"]["failed"].is_string());
     }
-    assert_eq!(world.s3.take_requests(), []);
+    let requests = world.s3.take_requests();
+    assert!(
+        requests.iter().all(|it| it.operation == "Publish"),
+        "{requests:?}"
+    );
 }

@@ -95,6 +95,15 @@ async fn a_backup_bucket_that_is_not_there_fails_its_route_alone() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_backup_bucket_that_is_not_there_is_an_error_even_of_an_empty_route() {
+    let mut world = World::new();
+    world.config.routes[1].bucket.name = "acme-nowhere".to_owned();
+    let report = world.run().await;
+    assert_eq!(report.status, Status::Failed);
+    assert!(report.routes[1].error.is_some());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_source_that_cannot_be_listed_is_a_failure_not_an_empty_source() {
     let world = filled();
     world.s3.on_request(|request| {

@@ -175,6 +175,96 @@ async fn an_upload_aborted_by_others_is_a_failure() {
     assert_eq!((report.status, report.totals.failed), (Status::Failed, 1));
 }
 
+/// A completion that is never done must not be taken for one because an older copy looks alike.
+#[rstest]
+#[case::the_same_bytes_with_new_metadata(false)]
+#[case::an_encrypted_copy_due_once_more(true)]
+#[tokio::test(start_paused = true)]
+async fn the_copy_before_is_not_taken_for_the_new_one(#[case] kms: bool) {
+    let world = World::new();
+    world.s3.create_bucket(World::PHOTOS, kms);
+    let object = |stream| NewObject::in_parts(stream, &[6 * MIB; 3]);
+    world.s3.put_object(World::SOURCE, "photos/a", object(1));
+    world.s3.advance(time::Duration::minutes(1));
+    let begun = world.s3.now();
+    world.s3.advance(time::Duration::minutes(1));
+    assert_eq!(world.run().await.totals.copied, 1);
+    let mut replacement = object(if kms { 2 } else { 1 });
+    if kms {
+        replacement.begun = Some(begun);
+        world.s3.put_object(World::SOURCE, "photos/a", replacement);
+        world.s3.advance(time::Duration::days(10));
+    } else {
+        world.s3.advance(time::Duration::minutes(1));
+        replacement.headers.content_type = Some("image/png".to_owned());
+        world.s3.put_object(World::SOURCE, "photos/a", replacement);
+    }
+    world.s3.on_request(|request| {
+        (request.operation == "CompleteMultipartUpload")
+            .then_some(Fault::Error("InternalError", 500))
+    });
+    assert_eq!(world.run().await.totals.failed, 1);
+    assert_eq!(world.s3.open_uploads(World::PHOTOS), 0);
+    world.s3.heal();
+    assert_eq!(world.run().await.totals.copied, 1);
+    assert_eq!(world.not_backed_up(), [""; 0]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn tags_changed_while_an_object_is_copied_are_those_of_the_moment() {
+    let world = World::new();
+    let mut object = NewObject::in_parts(1, &[6 * MIB, 6 * MIB]);
+    object.tags = vec![Tag {
+        key: "class".to_owned(),
+        value: "private".to_owned(),
+    }];
+    world.s3.put_object(World::SOURCE, "photos/a", object);
+    let s3 = world.s3.clone();
+    world.s3.on_request(move |request| {
+        if request.operation == "GetObjectTagging" {
+            s3.change(World::SOURCE, "photos/a", |object| object.tags.clear());
+        }
+        None
+    });
+    assert_eq!(world.run().await.totals.copied, 1);
+    assert_eq!(world.not_backed_up(), [""; 0]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_upload_is_aborted_however_often_that_is_refused() {
+    let world = World::new();
+    let object = NewObject::in_parts(1, &[6 * MIB; 3]);
+    world.s3.put_object(World::SOURCE, "photos/a", object);
+    let refused = std::sync::atomic::AtomicU64::new(0);
+    world.s3.on_request(move |request| match request.operation {
+        "UploadPartCopy" => Some(Fault::Error("AccessDenied", 403)),
+        "AbortMultipartUpload" => {
+            let before = refused.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+            (before < 10).then_some(Fault::Error("SlowDown", 503))
+        }
+        _ => None,
+    });
+    assert_eq!(world.run().await.totals.failed, 1);
+    assert_eq!(world.s3.open_uploads(World::PHOTOS), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_archived_object_in_parts_begins_no_upload() {
+    let world = World::new();
+    let mut object = NewObject::in_parts(1, &[6 * MIB; 3]);
+    object.hidden_archive = true;
+    world.s3.put_object(World::SOURCE, "photos/a", object);
+    assert_eq!(world.run().await.totals.archived, 1);
+    let requests = world.s3.take_requests();
+    let heads = requests.iter().filter(|it| it.operation == "HeadObject");
+    assert_eq!(heads.count(), 1);
+    assert!(
+        requests
+            .iter()
+            .all(|it| it.operation != "CreateMultipartUpload")
+    );
+}
+
 #[tokio::test(start_paused = true)]
 async fn parts_and_objects_share_one_limit() {
     use std::time::Duration;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use memory_s3::{Fault, NewObject, World};
+use rstest::rstest;
 use s3_backup::report::Status;
 use s3_backup::time_left::TimeLeft;
 use tokio::time::Instant;
@@ -79,6 +80,55 @@ async fn a_copy_that_never_ends_does_not_outlast_the_run() {
     assert!(started.elapsed() < Duration::from_secs(60));
     assert_eq!(report.status, Status::Incomplete, "{report:?}");
     assert_eq!(world.s3.open_uploads(World::DATABASE), 0);
+}
+
+/// Many large objects wait for slots and for their turn: all of them learn in time that it is over.
+#[rstest]
+#[case(120)]
+#[case(900)]
+#[tokio::test(start_paused = true)]
+async fn what_waits_for_its_turn_does_not_outlast_the_run(#[case] seconds: u64) {
+    let world = World::new();
+    for number in 0..2_000 {
+        let object = NewObject::in_parts(number, &[6 << 20; 400]);
+        world
+            .s3
+            .put_object(World::SOURCE, &format!("database/{number}"), object);
+    }
+    let started = Instant::now();
+    let window = std::sync::Mutex::new((0, 0));
+    world.s3.on_request(move |request| {
+        let mut window = window.lock().unwrap();
+        let second = started.elapsed().as_secs();
+        if window.0 != second {
+            *window = (second, 0);
+        }
+        window.1 += 1;
+        let limited = request.operation != "ListObjectsV2" && window.1 > 100;
+        limited.then_some(Fault::Error("SlowDown", 503))
+    });
+    let deadline = started + Duration::from_secs(seconds);
+    let report = world.run_within(TimeLeft::until(deadline)).await;
+    assert_eq!(report.status, Status::Incomplete, "{report:?}");
+    assert!(Instant::now() + Duration::from_secs(4) < deadline);
+}
+
+#[rstest]
+#[case(3)]
+#[case(30)]
+#[case(120)]
+#[tokio::test(start_paused = true)]
+async fn an_abort_without_an_answer_does_not_outlast_the_run(#[case] seconds: u64) {
+    let world = slow(8);
+    world.s3.on_request(|request| {
+        ["UploadPartCopy", "AbortMultipartUpload"]
+            .contains(&request.operation)
+            .then_some(Fault::Hang)
+    });
+    let deadline = Instant::now() + Duration::from_secs(seconds);
+    let report = world.run_within(TimeLeft::until(deadline)).await;
+    assert_eq!(report.status, Status::Incomplete, "{report:?}");
+    assert!(Instant::now() < deadline);
 }
 
 #[tokio::test(start_paused = true)]

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::{Problem, ROUTES, SRC_BUCKET, Vars, bucket_name};
 use crate::route::{Bucket, Route, StorageClass};
@@ -119,7 +120,7 @@ struct Written {
 }
 
 fn read_json(json: &str, problems: &mut Vec<Problem>) -> Vec<Found> {
-    let list: Vec<Value> = match serde_json::from_str(json) {
+    let list: Vec<&RawValue> = match serde_json::from_str(json) {
         Ok(list) => list,
         Err(error) => {
             problems.push(Problem::wrong(ROUTES, json, format!("{FORM} ({error})")));
@@ -135,14 +136,14 @@ fn read_json(json: &str, problems: &mut Vec<Problem>) -> Vec<Found> {
     }
     list.into_iter()
         .enumerate()
-        .filter_map(|(position, value)| {
+        .filter_map(|(position, written)| {
             let at = format!("{ROUTES}[{position}]");
-            match serde_json::from_value::<Written>(value.clone()) {
+            match serde_json::from_str::<Written>(written.get()) {
                 Ok(written) => written.check(&at, problems),
                 Err(error) => {
                     problems.push(Problem::wrong(
                         at,
-                        value.to_string(),
+                        written.get(),
                         format!("{FORM} ({error})"),
                     ));
                     None

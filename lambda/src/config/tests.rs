@@ -171,6 +171,10 @@ fn a_wrong_value_is_named_with_its_remedy(#[case] change: (&str, &str), #[case] 
     "unknown field `prefx`"
 )]
 #[case(
+    r#"[{"name":"a","name":"b","prefix":"a/","bucket":"acme-a"}]"#,
+    "duplicate field `name`"
+)]
+#[case(
     r#"[{"name":"a","prefix":"a/","bucket":"acme-a"},{"name":"b","prefix":"a/b/","bucket":"acme-b"}]"#,
     "a prefix that does not overlap \"a/\" of ROUTES[0].prefix"
 )]

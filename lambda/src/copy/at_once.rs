@@ -4,9 +4,15 @@ use std::time::Duration;
 
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::Copier;
+use crate::retry::PATIENCE;
 use crate::store::{Result, Store};
+
+/// How long each of the last tries is waited for, and how long it is until the next.
+const LAST_PATIENCE: Duration = Duration::from_secs(2);
+const LAST_WAIT: Duration = Duration::from_millis(200);
 
 /// Bounds what the objects copied in parts hold in memory, all together.
 #[derive(Debug)]
@@ -44,8 +50,32 @@ impl<S: Store> Copier<S> {
     where
         F: Future<Output = Result<T>>,
     {
-        let _permit = self.gate.enter().await;
+        let _permit = self.caller.wait(operation, self.gate.enter()).await?;
         self.caller.call(operation, patience, request).await
+    }
+
+    /// Sends a request that should be done even when the run's time has ended: then a few times more.
+    pub(super) async fn request_to_the_last<T, F>(
+        &self,
+        operation: &'static str,
+        mut request: impl FnMut() -> F,
+    ) -> Result<T>
+    where
+        F: Future<Output = Result<T>>,
+    {
+        let mut result = self.request(operation, PATIENCE, &mut request).await;
+        let until = Instant::now() + self.caller.time().for_last_tries();
+        while let Err(error) = &result
+            && error.is_passing()
+            && Instant::now() < until
+        {
+            let end = until.min(Instant::now() + LAST_PATIENCE);
+            if let Ok(tried) = timeout_at(end, request()).await {
+                result = tried;
+            }
+            sleep_until(until.min(Instant::now() + LAST_WAIT)).await;
+        }
+        result
     }
 
     /// Runs one future for each part, as many at once as requests are allowed, results in order.
@@ -58,7 +88,10 @@ impl<S: Store> Copier<S> {
     where
         F: Future<Output = Result<T>>,
     {
-        let (at_once, _slots) = self.parts.take(count).await;
+        let (at_once, _slots) = self
+            .caller
+            .wait("UploadPartCopy", self.parts.take(count))
+            .await?;
         let mut running = FuturesUnordered::new();
         let mut waiting = 0..count;
         let mut results: Vec<Option<T>> = std::iter::repeat_with(|| None).take(count).collect();

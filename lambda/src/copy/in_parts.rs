@@ -1,9 +1,7 @@
 //! A copy in parts: an object keeps its `ETag` only when it is copied in the parts it was uploaded in.
 
-use tokio::time::timeout;
-
 use super::at_once::number_of;
-use super::upload::{LAST_PATIENCE, LAST_TRIES, about_destination};
+use super::upload::{Expected, about_destination};
 use super::{Copier, LARGEST_WHOLE, parts};
 use crate::retry::PATIENCE;
 use crate::store::{
@@ -16,9 +14,17 @@ use crate::store::{
 const TAGGING_HEADER_LIMIT: usize = 2 * 1024;
 
 impl<S: Store> Copier<S> {
-    pub(super) async fn copy_in_parts(&self, object: &Object) -> Result<()> {
+    pub(super) async fn copy_in_parts(
+        &self,
+        object: &Object,
+        before: Option<&Object>,
+    ) -> Result<()> {
         let listed_parts = object.etag.part_count();
         let head = self.head_part(object, listed_parts.map(|_| 1)).await?;
+        if head.object.archived {
+            let message = "the object is in an archive tier";
+            return Err(StoreError::new("HeadObject", ErrorKind::Archived, message));
+        }
         let ranges = match (listed_parts, head.part_count) {
             // Without word of its parts the object is copied whole; its copy's ETag then differs.
             (Some(_), None) if object.size <= LARGEST_WHOLE => {
@@ -32,11 +38,11 @@ impl<S: Store> Copier<S> {
         };
         let tags = match head.tag_count {
             0 => Vec::new(),
-            _ => self.source_tags(object).await?,
+            count => self.source_tags(object, count).await?,
         };
         let tags_fit = key_encoding::tagging_header(&tags).len() <= TAGGING_HEADER_LIMIT;
         if !tags_fit {
-            self.check_tagging(object, &tags).await?;
+            self.check_tagging(&tags).await?;
         }
         let new = NewUpload {
             destination: &self.route.bucket,
@@ -57,10 +63,14 @@ impl<S: Store> Copier<S> {
             key: &object.key,
             id: &id,
         };
-        if let Err(error) = self.fill(&upload, object, &ranges).await {
-            self.abort(&upload).await;
-            return Err(error);
-        }
+        let expected = Expected {
+            object,
+            before,
+            parts: ranges.len(),
+            // In its own parts and with comparable ETags, the copy's is the object's.
+            keeps_etag: listed_parts.is_some() && !head.etag_is_opaque,
+        };
+        self.fill_or_abort(&upload, &expected, &ranges).await?;
         if tags_fit {
             return Ok(());
         }
@@ -72,22 +82,20 @@ impl<S: Store> Copier<S> {
     async fn put_large_tags(&self, object: &Object, tags: &[Tag]) -> Result<()> {
         let operation = "PutObjectTagging";
         let put = || self.store.put_tags(&self.route.bucket, &object.key, tags);
-        let mut result = self.request(operation, PATIENCE, put).await;
-        for _ in 0..LAST_TRIES {
-            if result.is_ok() {
-                break;
-            }
-            if let Ok(tried) = timeout(LAST_PATIENCE, put()).await {
-                result = tried;
-            }
-        }
-        result.map_err(about_destination)
+        self.request_to_the_last(operation, put)
+            .await
+            .map_err(about_destination)
     }
 
-    /// Whether the copy may be tagged: asked before it is there, since afterwards it would look
-    /// unchanged without its tags. What is there already is about to be replaced.
-    async fn check_tagging(&self, object: &Object, tags: &[Tag]) -> Result<()> {
-        let put = || self.store.put_tags(&self.route.bucket, &object.key, tags);
+    /// Whether copies may be tagged: asked before the copy is there, since afterwards it would look
+    /// unchanged without its tags. Asked about a key that is not there, so that nothing changes.
+    async fn check_tagging(&self, tags: &[Tag]) -> Result<()> {
+        let probe = format!(
+            "{}.s3-backup-probe-{:016x}",
+            self.route.prefix,
+            fastrand::u64(..)
+        );
+        let put = || self.store.put_tags(&self.route.bucket, &probe, tags);
         match self.request("PutObjectTagging", PATIENCE, put).await {
             Err(error) if error.kind == ErrorKind::NotFound => Ok(()),
             result => result,
@@ -131,9 +139,27 @@ impl<S: Store> Copier<S> {
         .await
     }
 
-    async fn source_tags(&self, object: &Object) -> Result<Vec<Tag>> {
-        self.request("GetObjectTagging", PATIENCE, || {
-            self.store.tags(&self.source, &object.key)
+    async fn source_tags(&self, object: &Object, count: u32) -> Result<Vec<Tag>> {
+        let operation = "GetObjectTagging";
+        self.request(operation, PATIENCE, || async {
+            let tags = self.store.tags(&self.source, &object.key).await?;
+            if tags.len() == count as usize {
+                return Ok(tags);
+            }
+            // They may have been changed since; if not, the answer lacks what it should hold.
+            let again = self
+                .store
+                .head(&self.source, &object.key, Some(&object.etag), None)
+                .await?;
+            if tags.len() == again.tag_count as usize {
+                return Ok(tags);
+            }
+            let message = format!(
+                "{} tags, where the head tells of {}",
+                tags.len(),
+                again.tag_count
+            );
+            Err(StoreError::new(operation, ErrorKind::Unavailable, message))
         })
         .await
     }

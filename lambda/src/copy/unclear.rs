@@ -36,14 +36,14 @@ impl<S: Store> Copier<S> {
         if !known {
             match self.is_opaque(&pair).await {
                 Ok(true) => self.opaque_seen.store(true, Relaxed),
-                Ok(false) => return self.copy(pair.source, permit).await,
+                Ok(false) => return self.copy(pair.source, Some(&pair.copy), permit).await,
                 Err(error) => return outcome_of(&error),
             }
         }
         match state {
             Opaque::Settled => Outcome::Unchanged,
             Opaque::Unsettled => Outcome::Unsettled,
-            Opaque::Due => self.copy(pair.source, permit).await,
+            Opaque::Due => self.copy(pair.source, Some(&pair.copy), permit).await,
         }
     }
 

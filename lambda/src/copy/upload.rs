@@ -1,21 +1,67 @@
 //! A multipart upload: filled, completed, or aborted.
 
-use std::time::Duration;
-
-use tokio::time::timeout;
-
 use super::Copier;
 use super::at_once::number_of;
 use crate::retry::patience_for;
-use crate::store::{CopyPart, ErrorKind, Object, PartRange, Result, Store, StoreError, Upload};
+use crate::store::{
+    CopyPart, ErrorKind, Head, Object, PartRange, Result, Store, StoreError, Upload,
+};
 
-/// What must be done even when the run's time has ended is tried this often, each try for this long.
-pub(super) const LAST_TRIES: usize = 3;
-pub(super) const LAST_PATIENCE: Duration = Duration::from_secs(2);
+/// What a completed upload looks like.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Expected<'a> {
+    /// The source object.
+    pub(super) object: &'a Object,
+    /// The copy it replaces.
+    pub(super) before: Option<&'a Object>,
+    /// How many parts the new copy has.
+    pub(super) parts: usize,
+    /// Unless the copy is encrypted, its `ETag` is the source's.
+    pub(super) keeps_etag: bool,
+}
+
+impl Expected<'_> {
+    /// Whether what is there is the completed copy, and not the one before.
+    fn is(&self, copy: &Head) -> bool {
+        let found = &copy.object;
+        let is_new = self.before.is_none_or(|before| {
+            // A head has whole seconds, a listing may have more.
+            before.etag != found.etag
+                || before.last_modified.unix_timestamp() != found.last_modified.unix_timestamp()
+        });
+        let same_etag = !self.keeps_etag || copy.etag_is_opaque || found.etag == self.object.etag;
+        is_new
+            && same_etag
+            && found.size == self.object.size
+            && found.etag.part_count() == u32::try_from(self.parts).ok()
+    }
+}
 
 impl<S: Store> Copier<S> {
-    /// Copies the parts and completes the upload.
-    pub(super) async fn fill(
+    /// Copies the parts and completes the upload. What is not completed is aborted.
+    pub(super) async fn fill_or_abort(
+        &self,
+        upload: &Upload<'_>,
+        expected: &Expected<'_>,
+        ranges: &[Option<PartRange>],
+    ) -> Result<()> {
+        let filled = self.fill(upload, expected.object, ranges).await;
+        let Err(error) = filled else {
+            return Ok(());
+        };
+        // Its parts in flight have ended.
+        self.abort(upload).await;
+        // The completion may have been done and its answer lost: then the copy is there.
+        if ![ErrorKind::NoSuchUpload, ErrorKind::Unavailable].contains(&error.kind) {
+            return Err(error);
+        }
+        match self.look(upload.destination, upload.key).await {
+            Ok(copy) if expected.is(&copy) => Ok(()),
+            _ => Err(error),
+        }
+    }
+
+    async fn fill(
         &self,
         upload: &Upload<'_>,
         object: &Object,
@@ -39,64 +85,25 @@ impl<S: Store> Copier<S> {
             })
             .await?;
         // S3 may take minutes to put the parts together.
-        let completed = self
-            .request("CompleteMultipartUpload", patience_for(object.size), || {
-                self.store.complete_upload(upload, &etags)
-            })
-            .await;
-        match completed {
-            Ok(_) => Ok(()),
-            // It may have been done and its answer lost: then the upload is gone, and the copy there.
-            Err(error)
-                if [ErrorKind::NoSuchUpload, ErrorKind::Unavailable].contains(&error.kind) =>
-            {
-                self.find_completed(upload, object, etags.len(), error)
-                    .await
-            }
-            Err(error) => Err(about_destination(error)),
-        }
+        self.request("CompleteMultipartUpload", patience_for(object.size), || {
+            self.store.complete_upload(upload, &etags)
+        })
+        .await
+        .map_err(about_destination)?;
+        Ok(())
     }
 
-    /// Looks whether the copy is there, although the upload is not: `error` where it is not.
-    async fn find_completed(
-        &self,
-        upload: &Upload<'_>,
-        object: &Object,
-        parts: usize,
-        error: StoreError,
-    ) -> Result<()> {
-        let copy = self
-            .look(upload.destination, upload.key)
+    async fn abort(&self, upload: &Upload<'_>) {
+        let abort = || self.store.abort_upload(upload);
+        match self
+            .request_to_the_last("AbortMultipartUpload", abort)
             .await
-            .map_err(about_destination)?;
-        // Copied in its own parts, the object keeps its ETag; otherwise the number of parts tells.
-        let comparable = object.etag.part_count().is_some() && !copy.etag_is_opaque;
-        let same = if comparable {
-            copy.object.etag == object.etag
-        } else {
-            copy.object.size == object.size
-                && copy.object.last_modified >= object.last_modified
-                && copy.object.etag.part_count() == u32::try_from(parts).ok()
-        };
-        if same { Ok(()) } else { Err(error) }
-    }
-
-    /// Its parts in flight have ended.
-    pub(super) async fn abort(&self, upload: &Upload<'_>) {
-        for _ in 0..LAST_TRIES {
-            match timeout(LAST_PATIENCE, self.store.abort_upload(upload)).await {
-                Ok(Ok(())) => return,
-                Ok(Err(error)) if error.kind == ErrorKind::NoSuchUpload => return,
-                Ok(Err(error)) => {
-                    tracing::warn!(key = upload.key, upload = upload.id, %error, "upload not aborted");
-                }
-                Err(_) => {
-                    tracing::warn!(
-                        key = upload.key,
-                        upload = upload.id,
-                        "no answer to the abort"
-                    );
-                }
+        {
+            Ok(()) => {}
+            // Completed or aborted before.
+            Err(error) if error.kind == ErrorKind::NoSuchUpload => {}
+            Err(error) => {
+                tracing::warn!(key = upload.key, upload = upload.id, %error, "upload not aborted");
             }
         }
     }

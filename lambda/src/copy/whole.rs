@@ -9,7 +9,7 @@ impl<S: Store> Copier<S> {
     pub(super) async fn copy_whole(&self, object: &Object, permit: Option<Permit>) -> Result<()> {
         let _permit = match permit {
             Some(permit) => permit,
-            None => self.gate.enter().await,
+            None => self.caller.wait("CopyObject", self.gate.enter()).await?,
         };
         let copy = CopyWhole {
             source: &self.source,

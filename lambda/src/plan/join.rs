@@ -59,6 +59,8 @@ pub enum Step {
 struct Pending {
     objects: VecDeque<Object>,
     last_key: Option<String>,
+    /// A page came, or word that there is none.
+    seen: bool,
     ended: bool,
 }
 
@@ -88,6 +90,7 @@ impl Join {
             }
             before = Some(&object.key);
         }
+        pending.seen = true;
         if let Some(last) = page.last() {
             pending.last_key = Some(last.key.clone());
         }
@@ -97,7 +100,9 @@ impl Join {
 
     /// Takes word that a listing has no more pages.
     pub fn end(&mut self, side: Side) {
-        self.pending(side).ended = true;
+        let pending = self.pending(side);
+        pending.seen = true;
+        pending.ended = true;
     }
 
     fn pending(&mut self, side: Side) -> &mut Pending {
@@ -110,10 +115,11 @@ impl Join {
     /// The next decision, or what is needed for it.
     pub fn step(&mut self) -> Step {
         let Some(next) = self.source.objects.front() else {
-            return if self.source.ended {
-                Step::Done
-            } else {
-                Step::Need(Side::Source)
+            return match (self.source.ended, self.destination.seen) {
+                (false, _) => Step::Need(Side::Source),
+                // A destination that cannot be listed is an error, even when nothing is to be copied.
+                (true, false) => Step::Need(Side::Destination),
+                (true, true) => Step::Done,
             };
         };
         let copy = loop {

@@ -55,6 +55,16 @@ impl StoreError {
     }
 }
 
+impl StoreError {
+    /// Another try may succeed.
+    pub fn is_passing(&self) -> bool {
+        matches!(
+            self.kind,
+            ErrorKind::Throttled | ErrorKind::Unavailable | ErrorKind::OutOfTime
+        )
+    }
+}
+
 impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.operation)?;
@@ -79,7 +89,7 @@ impl ErrorKind {
             (Some("NoSuchKey" | "NotFound" | "NoSuchVersion"), _) | (None, Some(404)) => {
                 Self::NotFound
             }
-            (Some("InvalidObjectState"), _) => Self::Archived,
+            (Some("InvalidObjectState" | "ObjectNotInActiveTierError"), _) => Self::Archived,
             (Some("PreconditionFailed"), _) | (_, Some(412)) => Self::Replaced,
             (
                 Some(
@@ -99,7 +109,9 @@ impl ErrorKind {
                 ),
                 _,
             )
-            | (_, Some(408 | 500..=599)) => Self::Unavailable,
+            | (_, Some(408 | 500..=599))
+            // An answer that was to be a success and cannot be read.
+            | (None, Some(200..=299)) => Self::Unavailable,
             (Some("AccessDenied" | "AllAccessDisabled" | "AccountProblem"), _)
             | (_, Some(401 | 403)) => Self::Denied,
             _ => Self::Refused,
@@ -121,6 +133,7 @@ mod tests {
     #[case(Some("PreconditionFailed"), Some(412), ErrorKind::Replaced)]
     #[case(None, Some(412), ErrorKind::Replaced)]
     #[case(Some("InvalidObjectState"), Some(403), ErrorKind::Archived)]
+    #[case(Some("ObjectNotInActiveTierError"), Some(403), ErrorKind::Archived)]
     #[case(Some("AccessDenied"), Some(403), ErrorKind::Denied)]
     #[case(None, Some(403), ErrorKind::Denied)]
     #[case(Some("SlowDown"), Some(503), ErrorKind::Throttled)]
@@ -132,6 +145,7 @@ mod tests {
     #[case(Some("RequestTimeout"), Some(400), ErrorKind::Unavailable)]
     #[case(None, Some(502), ErrorKind::Unavailable)]
     #[case(Some("InvalidRequest"), Some(400), ErrorKind::Refused)]
+    #[case(None, Some(200), ErrorKind::Unavailable)]
     #[case(None, None, ErrorKind::Refused)]
     fn sorts(#[case] code: Option<&str>, #[case] status: Option<u16>, #[case] kind: ErrorKind) {
         assert_eq!(ErrorKind::of(code, status), kind);

@@ -28,6 +28,9 @@ use crate::route::Bucket;
 use convert::{part_number, sdk_storage_class};
 use failure::{failed, no_result};
 
+/// Idle connections kept for each bucket: all of them together must leave room among the 1,024 files
+/// Lambda lets a function open.
+const IDLE_CONNECTIONS: usize = 64;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Loads credentials, region and endpoint from where AWS tools look for them.
@@ -35,6 +38,7 @@ pub async fn load_aws_config() -> SdkConfig {
     aws_config::defaults(BehaviorVersion::latest())
         .http_client(
             Builder::new()
+                .pool_max_idle_per_host(IDLE_CONNECTIONS)
                 .tls_provider(tls::Provider::Rustls(
                     tls::rustls_provider::CryptoMode::Ring,
                 ))

@@ -66,6 +66,8 @@ fn operation(request: &Parsed<'_>) -> Option<&'static str> {
         ("POST", false) if has("uploads") => "CreateMultipartUpload",
         ("POST", false) if has("uploadId") => "CompleteMultipartUpload",
         ("DELETE", false) if has("uploadId") => "AbortMultipartUpload",
+        // The function sends its messages to the same endpoint.
+        ("POST", true) if request.bucket.is_empty() => "Publish",
         _ => return None,
     })
 }
@@ -134,6 +136,7 @@ fn perform(state: &mut State, operation: &str, request: &Parsed<'_>, body: &[u8]
             return Ok(reply(204, String::new()));
         }
         "GetObjectTagging" => xml::tags(&state.tags(bucket, key)?),
+        "Publish" => return Err(S3Error::new("NotImplemented", 501)),
         _ => {
             let keys = xml::texts(body, "Key").into_iter();
             let tags = keys.zip(xml::texts(body, "Value"));

@@ -33,7 +33,8 @@ pub(super) fn error(code: &str) -> String {
 
 pub(super) fn list(page: &Page, stored: &[&Stored]) -> String {
     let mut inner = format!(
-        "<EncodingType>url</EncodingType><IsTruncated>{}</IsTruncated>",
+        "<EncodingType>url</EncodingType><KeyCount>{}</KeyCount><IsTruncated>{}</IsTruncated>",
+        page.objects.len() + page.common_prefixes.len(),
         page.next.is_some()
     );
     for (object, stored) in page.objects.iter().zip(stored) {

@@ -3,12 +3,13 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use memory_s3::http::Server;
-use memory_s3::{MemoryS3, NewObject, World};
+use memory_s3::{Fault, MemoryS3, NewObject, World};
 use s3_backup::route::Bucket;
 use s3_backup::store::sdk::SdkStore;
 use s3_backup::store::{CopyWhole, ETag, Headers, Tag};
@@ -120,4 +121,23 @@ async fn a_run_through_the_sdk_backs_everything_up() {
     assert_eq!(world.not_backed_up(), [""; 0]);
     let second = world.run_on(store, TimeLeft::unlimited()).await;
     assert_eq!((second.totals.copied, second.totals.unchanged), (0, 301));
+}
+
+/// An answer that holds no tags, although there are some, must not be taken for what it says.
+#[tokio::test]
+async fn an_empty_answer_about_tags_loses_none() {
+    let world = World::new();
+    world
+        .s3
+        .put_object(World::SOURCE, "database/dump", dressed());
+    let asked = AtomicU64::new(0);
+    world.s3.on_request(move |request| {
+        let first = request.operation == "GetObjectTagging" && asked.fetch_add(1, SeqCst) == 0;
+        first.then_some(Fault::Empty200)
+    });
+    let server = Server::start(world.s3.clone()).await.unwrap();
+    let store = std::sync::Arc::new(sdk(&server, &world));
+    let report = world.run_on(store, TimeLeft::unlimited()).await;
+    assert_eq!((report.error, report.totals.copied), (None, 1));
+    assert_eq!(world.not_backed_up(), [""; 0]);
 }

@@ -191,6 +191,8 @@ pub(crate) struct Step {
     seconds: Option<u64>,
     /// The run is killed after this many milliseconds.
     killed_after: Option<u64>,
+    /// Another run goes on at the same time.
+    twice: bool,
     page_size: usize,
 }
 
@@ -200,14 +202,16 @@ pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
         trouble(),
         prop::option::weighted(0.2, 1_u64..120),
         prop::option::weighted(0.2, 0_u64..5_000),
+        prop::bool::weighted(0.2),
         1_usize..5,
     )
         .prop_map(
-            |(actions, trouble, seconds, killed_after, page_size)| Step {
+            |(actions, trouble, seconds, killed_after, twice, page_size)| Step {
                 actions,
                 trouble,
                 seconds,
                 killed_after,
+                twice,
                 page_size,
             },
         );
@@ -228,15 +232,32 @@ impl Step {
         world.s3.advance(time::Duration::seconds(1));
         world.s3.set_page_size(self.page_size);
         let during = self.trouble.during(self.seconds.is_some());
+        let may_leave_uploads = self.trouble.may_leave_uploads();
+        let uploads = open_uploads(world);
         let changed = self.trouble.begin(world);
+        let started = Instant::now();
         let time = self.seconds.map_or_else(TimeLeft::unlimited, |seconds| {
             TimeLeft::until(Instant::now() + Duration::from_secs(seconds))
         });
-        let run = world.run_within(time);
+        let run = async {
+            let run = world.run_within(time);
+            if self.twice {
+                // Two runs at once; the other one's report is as good.
+                tokio::join!(run, world.run_within(time)).0
+            } else {
+                run.await
+            }
+        };
         let report = match self.killed_after {
             None => Some(run.await),
             Some(after) => timeout(Duration::from_millis(after), run).await.ok(),
         };
+        if let Some(seconds) = self.seconds {
+            prop_assert!(started.elapsed() < Duration::from_secs(seconds), "too late");
+        }
+        if report.is_some() && !may_leave_uploads {
+            prop_assert_eq!(open_uploads(world), uploads, "an upload was left behind");
+        }
         world.s3.heal();
         world.s3.advance(time::Duration::seconds(1));
         history.extend(changed.lock().unwrap().drain(..));
@@ -246,6 +267,13 @@ impl Step {
             None => history.check_killed(world),
         }
     }
+}
+
+fn open_uploads(world: &World) -> usize {
+    [World::DOCUMENTS, World::PHOTOS, World::DATABASE]
+        .map(|bucket| world.s3.open_uploads(bucket))
+        .iter()
+        .sum()
 }
 
 /// A world, its database backups encrypted with KMS where told to.

@@ -1,5 +1,6 @@
 //! What goes wrong, and what changes, while a run goes on.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -23,7 +24,10 @@ pub(crate) struct Trouble {
 enum Kind {
     Passing(u8),
     LostReply,
+    Hang,
     Refused,
+    /// The operation is refused from then on.
+    RefusedForGood,
 }
 
 impl Kind {
@@ -35,7 +39,8 @@ impl Kind {
             Self::Passing(3) => Fault::Empty200,
             Self::Passing(_) => Fault::Drop,
             Self::LostReply => Fault::LoseReply,
-            Self::Refused => Fault::Error("AccessDenied", 403),
+            Self::Hang => Fault::Hang,
+            Self::Refused | Self::RefusedForGood => Fault::Error("AccessDenied", 403),
         }
     }
 }
@@ -44,7 +49,9 @@ pub(crate) fn trouble() -> impl Strategy<Value = Trouble> {
     let kind = prop_oneof![
         6 => (0_u8..5).prop_map(Kind::Passing),
         2 => Just(Kind::LostReply),
+        1 => Just(Kind::Hang),
         1 => Just(Kind::Refused),
+        1 => Just(Kind::RefusedForGood),
     ];
     let slow = prop::option::weighted(0.3, (1_u64..3_000).prop_map(Duration::from_millis));
     (
@@ -68,15 +75,23 @@ impl Trouble {
         let refused = self
             .faults
             .iter()
-            .any(|(_, kind)| matches!(kind, Kind::Refused));
+            .any(|(_, kind)| matches!(kind, Kind::Refused | Kind::RefusedForGood));
         if refused || short_of_time || !self.changes.is_empty() {
             During::Trouble {
                 refused,
                 short_of_time,
+                changing: !self.changes.is_empty(),
             }
         } else {
             During::Peace
         }
+    }
+
+    /// Whether a run under this trouble may leave an upload behind: one whose beginning S3 did and could
+    /// not confirm, or whose abort it refused.
+    pub(crate) fn may_leave_uploads(&self) -> bool {
+        let leaves = |kind: &Kind| !matches!(kind, Kind::Passing(_) | Kind::Hang);
+        self.faults.iter().any(|(_, kind)| leaves(kind))
     }
 
     /// Begins to make trouble; returns where versions that come and go are noted.
@@ -87,6 +102,7 @@ impl Trouble {
             s3: world.s3.clone(),
             config: world.config.clone(),
         };
+        let refused = Mutex::new(BTreeSet::new());
         world.s3.take_requests();
         world.s3.on_request(move |request| {
             for (number, change) in &self.changes {
@@ -98,11 +114,20 @@ impl Trouble {
                     noted.lock().unwrap().extend(source);
                 }
             }
-            let fault = self
+            let mut refused = refused.lock().unwrap();
+            let kind = self
                 .faults
                 .iter()
                 .find(|(number, _)| *number == request.number)
-                .map(|(_, kind)| kind.fault());
+                .map(|(_, kind)| *kind);
+            if matches!(kind, Some(Kind::RefusedForGood)) {
+                refused.insert(request.operation);
+            }
+            let fault = if refused.contains(request.operation) {
+                Some(Kind::RefusedForGood.fault())
+            } else {
+                kind.map(Kind::fault)
+            };
             let copies = ["CopyObject", "UploadPartCopy"].contains(&request.operation);
             fault.or_else(|| self.slow.filter(|_| copies).map(Fault::Delay))
         });

@@ -9,7 +9,7 @@ use aws_sdk_s3::types::{
 use aws_smithy_types::DateTime;
 use time::OffsetDateTime;
 
-use super::failure::odd_reply;
+use super::failure::{no_result, odd_reply};
 use crate::route::StorageClass;
 use crate::store::key_encoding::decode_listed;
 use crate::store::{ETag, Head, Headers, Object, Page, Result};
@@ -22,13 +22,13 @@ const HEAD: &str = "HeadObject";
 
 pub(super) fn page(reply: ListObjectsV2Output) -> Result<Page> {
     let encoded = reply.encoding_type == Some(EncodingType::Url);
-    let objects = reply
+    let objects: Vec<Object> = reply
         .contents
         .unwrap_or_default()
         .into_iter()
         .map(|object| listed(object, encoded))
         .collect::<Result<_>>()?;
-    let common_prefixes = reply
+    let common_prefixes: Vec<String> = reply
         .common_prefixes
         .unwrap_or_default()
         .into_iter()
@@ -36,6 +36,8 @@ pub(super) fn page(reply: ListObjectsV2Output) -> Result<Page> {
         .map(|prefix| decoded(prefix, encoded))
         .collect::<Result<_>>()?;
     let next = match (reply.is_truncated, reply.next_continuation_token) {
+        // Every page says whether more follows: this is none, or the beginning of one.
+        (None, _) => return Err(no_result(LIST)),
         (Some(true), None) => {
             return Err(odd_reply(
                 LIST,
@@ -43,8 +45,15 @@ pub(super) fn page(reply: ListObjectsV2Output) -> Result<Page> {
             ));
         }
         (Some(true), token) => token,
-        _ => None,
+        (Some(false), _) => None,
     };
+    let entries = objects.len() + common_prefixes.len();
+    if reply
+        .key_count
+        .is_some_and(|count| usize::try_from(count) != Ok(entries))
+    {
+        return Err(no_result(LIST));
+    }
     Ok(Page {
         objects,
         common_prefixes,
@@ -152,6 +161,7 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+    use crate::store::ErrorKind;
 
     fn object() -> aws_sdk_s3::types::builders::ObjectBuilder {
         SdkObject::builder()
@@ -164,6 +174,7 @@ mod tests {
     fn reply(object: SdkObject) -> ListObjectsV2Output {
         ListObjectsV2Output::builder()
             .encoding_type(EncodingType::Url)
+            .is_truncated(false)
             .contents(object)
             .build()
     }
@@ -209,6 +220,19 @@ mod tests {
     fn refuses_a_page_that_is_cut_short_without_saying_where() {
         let cut = ListObjectsV2Output::builder().is_truncated(true).build();
         assert!(page(cut).is_err());
+    }
+
+    #[test]
+    fn an_answer_that_is_no_whole_page_is_no_success() {
+        let nothing = ListObjectsV2Output::builder().build();
+        let cut = ListObjectsV2Output::builder()
+            .is_truncated(false)
+            .key_count(2)
+            .contents(object().build())
+            .build();
+        for answer in [nothing, cut] {
+            assert_eq!(page(answer).unwrap_err().kind, ErrorKind::Unavailable);
+        }
     }
 
     #[rstest]
