@@ -74,7 +74,7 @@ async fn an_answer_without_a_result_is_no_success() {
             call!(store, copy_whole(&whole(&from, &to, "photos/a", &etag))).unwrap_err(),
             call!(store, create_upload(&new)).unwrap_err(),
             call!(store, copy_part(&part)).unwrap_err(),
-            call!(store, complete_upload(&upload, &[etag.clone()])).unwrap_err(),
+            call!(store, complete_upload(&upload, std::slice::from_ref(&etag))).unwrap_err(),
         ];
         for error in errors {
             assert_eq!(error.kind, ErrorKind::Unavailable, "{error}");
