@@ -20,7 +20,7 @@ use crate::gate::{Gate, Permit};
 use crate::report::Outcome;
 use crate::retry::{Caller, PATIENCE};
 use crate::route::{Bucket, Route};
-use crate::store::{ErrorKind, Head, Object, Result, Store, StoreError};
+use crate::store::{ErrorKind, Head, Object, PageRequest, Result, Store, StoreError};
 
 /// The largest object `CopyObject` takes (S3 API reference): 5 GiB.
 const LARGEST_WHOLE: u64 = 5 * 1024 * 1024 * 1024;
@@ -83,6 +83,9 @@ impl<S: Store> Copier<S> {
                 Ok(()) => return Outcome::Copied(object.size),
                 Err(error) => error,
             };
+            if error.kind == ErrorKind::NotFound {
+                return self.vanished(&object.key).await;
+            }
             if error.kind != ErrorKind::Replaced {
                 return outcome_of(&error);
             }
@@ -108,6 +111,24 @@ impl<S: Store> Copier<S> {
             // Its requests each take a permit of their own.
             drop(permit);
             self.copy_in_parts(object, before).await
+        }
+    }
+
+    /// What an object that is not found has come to. A head's answer does not tell whether the object or
+    /// the whole bucket is gone; a listing's does.
+    async fn vanished(&self, key: &str) -> Outcome {
+        let request = PageRequest {
+            bucket: &self.source,
+            prefix: key,
+            continuation: None,
+            delimiter: Some("/"),
+        };
+        let listed = self
+            .request("ListObjectsV2", PATIENCE, || self.store.list_page(&request))
+            .await;
+        match listed {
+            Ok(_) => Outcome::Vanished,
+            Err(error) => outcome_of(&error),
         }
     }
 

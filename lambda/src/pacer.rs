@@ -10,7 +10,8 @@ use tokio::time::{Instant, sleep_until};
 
 use window::Window;
 
-/// Refusals this soon after a decrease are of requests that were sent before it.
+/// A decrease shows its effect after this time. Until then refusals say nothing new; nor do, however late
+/// they come, those of requests that were sent before it.
 const HOLD: Duration = Duration::from_millis(200);
 /// What succeeded in this time is what S3 takes, when it refuses more. Not shorter: a limit may be
 /// counted by the second.
@@ -111,8 +112,8 @@ impl Pacer {
         None
     }
 
-    /// S3 refused a request because there were too many.
-    pub fn throttled(&self) {
+    /// S3 refused a request, sent at `sent`, because there were too many.
+    pub fn throttled(&self, sent: Instant) {
         let now = Instant::now();
         let mut state = self.state();
         let capacity = state.capacity.rate(now);
@@ -121,7 +122,7 @@ impl Pacer {
                 let young = state.first_sent.is_none_or(|first| now - first < YOUNG);
                 (capacity.max(FIRST * state.sent.rate(now)), young)
             }
-            Some(paced) if now - paced.decreased < HOLD => return,
+            Some(paced) if sent < paced.decreased || now - paced.decreased < HOLD => return,
             Some(paced) => {
                 let before = paced.rate_at(now);
                 let known = if paced.searching || now - paced.decreased < CAPACITY_WINDOW {

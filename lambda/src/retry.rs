@@ -92,6 +92,7 @@ impl Caller {
             if self.time.ends_within(Duration::ZERO) {
                 return Err(out_of_time(operation));
             }
+            let sent = Instant::now();
             let answer = tokio::select! {
                 biased;
                 answer = timeout(patience, request()) => answer,
@@ -113,7 +114,7 @@ impl Caller {
             };
             let wait = match error.kind {
                 ErrorKind::Throttled if started.elapsed() < THROTTLE_PATIENCE => {
-                    self.after_throttle(&mut throttles)
+                    self.after_throttle(sent, &mut throttles)
                 }
                 ErrorKind::Unavailable if faults < ATTEMPTS => {
                     faults += 1;
@@ -132,12 +133,12 @@ impl Caller {
         }
     }
 
-    fn after_throttle(&self, throttles: &mut u32) -> Duration {
+    fn after_throttle(&self, sent: Instant, throttles: &mut u32) -> Duration {
         let Some(pacer) = &self.pacer else {
             *throttles += 1;
             return jittered(*throttles - 1);
         };
-        pacer.throttled();
+        pacer.throttled(sent);
         THROTTLE_WAIT.mul_f64(fastrand::f64())
     }
 }

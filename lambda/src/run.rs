@@ -3,6 +3,7 @@
 
 use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::future::join_all;
 use tokio::sync::Semaphore;
@@ -24,6 +25,9 @@ use crate::uncovered;
 
 /// So many failed, and so many archived, keys of a route are logged; the counts tell the rest.
 const LOGGED: u64 = 1_000;
+
+/// How long a run whose routes are done waits to learn what no route covers.
+const UNCOVERED_GRACE: Duration = Duration::from_secs(2);
 
 /// What a run is given besides its configuration.
 #[derive(Clone, Debug)]
@@ -83,10 +87,14 @@ pub async fn run<S: Store>(store: Arc<S>, config: &Config, options: &RunOptions)
         }
         .run()
     });
-    let (routes, uncovered) = tokio::join!(
-        join_all(routes),
-        uncovered::find(&*store, &lister, &config.source, &config.routes),
-    );
+    let uncovered = tokio::spawn(uncovered::find(
+        Arc::clone(&store),
+        lister.clone(),
+        config.source.clone(),
+        config.routes.clone(),
+    ));
+    let routes = join_all(routes).await;
+    let uncovered = uncovered::within(UNCOVERED_GRACE, uncovered).await;
     Report::new(
         options.run_id.clone(),
         started_at,

@@ -1,8 +1,14 @@
 //! What the source holds that no route covers: it is not backed up, and people should know.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use serde::Serialize;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 use crate::listing;
+use crate::report::shortened;
 use crate::retry::Caller;
 use crate::route::{Bucket, Route};
 use crate::store::{ErrorKind, Result, Store};
@@ -28,18 +34,33 @@ pub struct Uncovered {
 
 /// Lists the source's top level. A failure is said in the result: the routes do not depend on it.
 pub async fn find<S: Store>(
-    store: &S,
-    caller: &Caller,
-    source: &Bucket,
-    routes: &[Route],
+    store: Arc<S>,
+    caller: Caller,
+    source: Bucket,
+    routes: Vec<Route>,
 ) -> Uncovered {
     let mut found = Uncovered::default();
-    match look(store, caller, source, routes, &mut found).await {
+    match look(&*store, &caller, &source, &routes, &mut found).await {
         Ok(()) => {}
         Err(error) if error.kind == ErrorKind::OutOfTime => found.more = true,
-        Err(error) => found.error = Some(error.to_string()),
+        Err(error) => found.error = Some(shortened(error.to_string())),
     }
     found
+}
+
+/// What was found, if that comes within `grace`.
+pub async fn within(grace: Duration, mut finding: JoinHandle<Uncovered>) -> Uncovered {
+    let error = match timeout(grace, &mut finding).await {
+        Ok(Ok(found)) => return found,
+        Ok(Err(defect)) => defect.to_string(),
+        Err(_) => "it took longer than the backup".to_owned(),
+    };
+    finding.abort();
+    Uncovered {
+        more: true,
+        error: Some(error),
+        ..Uncovered::default()
+    }
 }
 
 async fn look<S: Store>(

@@ -101,6 +101,11 @@ impl MemoryS3 {
         self.state().buckets.insert(name.to_owned(), bucket);
     }
 
+    /// Deletes a bucket and all that is in it.
+    pub fn delete_bucket(&self, name: &str) {
+        self.state().buckets.remove(name);
+    }
+
     /// Whether a bucket encrypts with KMS.
     pub fn is_kms(&self, bucket: &str) -> bool {
         self.state().bucket(bucket).is_ok_and(|bucket| bucket.kms)

@@ -197,3 +197,20 @@ async fn a_lost_reply_is_no_failure() {
     assert_eq!(report.status, Status::Success, "{report:?}");
     assert_eq!(world.not_backed_up(), [""; 0]);
 }
+
+/// What no route covers is for information: it must not hold back a run that is done.
+#[rstest]
+#[case(Fault::Hang)]
+#[case(Fault::Error("SlowDown", 503))]
+#[tokio::test(start_paused = true)]
+async fn a_slow_look_at_the_top_level_does_not_hold_back_a_run(#[case] fault: Fault) {
+    let world = filled();
+    world.s3.on_request(move |request| {
+        (request.operation == "ListObjectsV2" && request.key.is_empty()).then(|| fault.clone())
+    });
+    let started = tokio::time::Instant::now();
+    let report = world.run().await;
+    assert_eq!((report.status, report.totals.copied), (Status::Success, 61));
+    assert!(report.uncovered.more && report.uncovered.error.is_some());
+    assert!(started.elapsed() < std::time::Duration::from_secs(3));
+}

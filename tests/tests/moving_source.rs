@@ -22,6 +22,25 @@ async fn an_object_deleted_since_it_was_listed_is_counted_and_no_failure() {
     assert_eq!(report.routes[1].vanished_keys[0].key, "photos/a");
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_source_bucket_that_is_gone_is_no_vanished_object() {
+    let world = World::new();
+    world.s3.put_object(
+        World::SOURCE,
+        "photos/a",
+        NewObject::in_parts(1, &[6 << 20, 1]),
+    );
+    let s3 = world.s3.clone();
+    world.s3.on_request(move |request| {
+        if request.operation == "HeadObject" {
+            s3.delete_bucket(World::SOURCE);
+        }
+        None
+    });
+    let report = world.run().await;
+    assert_eq!((report.status, report.totals.vanished), (Status::Failed, 0));
+}
+
 #[rstest]
 #[case::by_one_uploaded_whole(vec![])]
 #[case::by_one_uploaded_in_parts(vec![6 << 20, 6 << 20])]

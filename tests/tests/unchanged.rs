@@ -174,3 +174,18 @@ async fn settled_kms_objects_cost_a_look_at_one_of_them() {
         .count();
     assert!(heads <= 2 * world.config.concurrency as usize, "{heads}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_kms_object_archived_before_it_settled_is_not_called_archived() {
+    let world = World::new();
+    world.s3.create_bucket(World::DATABASE, true);
+    world.s3.put(World::SOURCE, "database/a", "a");
+    world.s3.advance(Duration::minutes(1));
+    assert_eq!(totals(&world).await.copied, 1);
+    world.s3.change(World::SOURCE, "database/a", |object| {
+        object.storage_class = "GLACIER".to_owned();
+    });
+    world.s3.advance(Duration::days(20));
+    let counts = totals(&world).await;
+    assert_eq!((counts.archived, counts.unsettled), (0, 1));
+}

@@ -43,7 +43,11 @@ impl<S: Store> Copier<S> {
         match state {
             Opaque::Settled => Outcome::Unchanged,
             Opaque::Unsettled => Outcome::Unsettled,
-            Opaque::Due => self.copy(pair.source, Some(&pair.copy), permit).await,
+            Opaque::Due => match self.copy(pair.source, Some(&pair.copy), permit).await {
+                // It was backed up before it was archived; only the last word on it cannot be had.
+                Outcome::Archived => Outcome::Unsettled,
+                outcome => outcome,
+            },
         }
     }
 

@@ -24,6 +24,8 @@ struct Server {
     begun: Instant,
     refilled: Cell<Instant>,
     refused: Cell<u32>,
+    /// Refusals come this late.
+    refuses_after: Cell<Duration>,
 }
 
 impl Server {
@@ -37,6 +39,7 @@ impl Server {
             // Nothing was sent for long.
             refilled: Cell::new(now - Duration::from_secs(10)),
             refused: Cell::default(),
+            refuses_after: Cell::default(),
         })
     }
 
@@ -80,10 +83,12 @@ async fn send(server: &Rc<Server>, pacer: &Rc<Pacer>, count: u32, at_once: usize
             let _permit = permits.acquire().await;
             loop {
                 pacer.turn().await;
+                let sent = Instant::now();
                 if server.takes() {
                     break;
                 }
-                pacer.throttled();
+                sleep(server.refuses_after.get().mul_f64(fastrand::f64())).await;
+                pacer.throttled(sent);
                 sleep(Duration::from_millis(fastrand::u64(0..100))).await;
             }
             sleep(Duration::from_millis(30)).await;
@@ -112,6 +117,21 @@ async fn keeps_just_below_what_the_server_takes(
     assert!(later < 0.02, "{refused} refused");
 }
 
+#[rstest]
+#[tokio::test(start_paused = true)]
+async fn late_refusals_of_one_burst_lower_the_pace_once(
+    #[values(256, 1_000)] at_once: usize,
+    #[values(100, 800)] refuses_after_ms: u64,
+) {
+    fastrand::seed(1);
+    let server = Server::new(400.0, Counting::Evenly(0.1));
+    server
+        .refuses_after
+        .set(Duration::from_millis(refuses_after_ms));
+    let took = send(&server, &Rc::default(), 4_000, at_once).await;
+    assert!(took < 13.0, "10 s at the limit, {took} taken");
+}
+
 #[tokio::test(start_paused = true)]
 async fn there_is_no_pace_until_something_is_refused() {
     let pacer = Pacer::default();
@@ -126,7 +146,7 @@ async fn there_is_no_pace_until_something_is_refused() {
 async fn a_single_refusal_is_forgotten_in_a_while() {
     let pacer = Pacer::default();
     pacer.turn().await;
-    pacer.throttled();
+    pacer.throttled(Instant::now());
     sleep(Duration::from_secs(40)).await;
     let started = Instant::now();
     for _ in 0..1_000 {
