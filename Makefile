@@ -53,6 +53,25 @@ docs: $(TOOLS) ## Write the tables in the modules' READMEs
 demo: build-local ## Deploy to an emulator, let the schedule fire, show what was backed up
 	@$(PYTHON) scripts/demo
 
+FUZZ_SECONDS := 60
+FUZZ_TARGETS := configuration join keys listing
+
+.PHONY: fuzz
+fuzz: ## Fuzz what parses, a minute each (wants a nightly Rust and cargo-fuzz)
+	@cargo +nightly fuzz --version >/dev/null 2>&1 || { \
+	  echo 'error: cargo fuzz is not there; rustup toolchain install nightly && cargo install --locked cargo-fuzz' >&2; exit 1; }
+	@set -e; for target in $(FUZZ_TARGETS); do \
+	  mkdir -p target/fuzz/corpus/$$target tests/fuzz/seeds/$$target; \
+	  cargo +nightly fuzz run --fuzz-dir tests/fuzz --target-dir target/fuzz $$target \
+	    target/fuzz/corpus/$$target tests/fuzz/seeds/$$target -- -max_total_time=$(FUZZ_SECONDS); \
+	done
+
+.PHONY: mutants
+mutants: ## Change planner, listing and copies in many ways; a test must notice each (wants cargo-mutants, takes an hour)
+	@cargo mutants --version >/dev/null 2>&1 || { \
+	  echo 'error: cargo mutants is not there; cargo install --locked cargo-mutants' >&2; exit 1; }
+	MODEL_CASES=400 cargo mutants --baseline skip --timeout 60 --output target
+
 .PHONY: plan
 plan: $(TOOLS) ## Show what a deployment would change: make plan ENV=dev
 	@$(PYTHON) scripts/deploy plan "$$ENV"
