@@ -37,7 +37,10 @@ fuzz_target!(|input: (Vec<(String, u8)>, Vec<(String, u8)>, u8, u8)| {
             .collect()
     };
     let (source, destination) = (listing(source), listing(destination));
-    let mut left = [pages(&source, source_page), pages(&destination, destination_page)];
+    let mut left = [
+        pages(&source, source_page),
+        pages(&destination, destination_page),
+    ];
     let mut join = Join::default();
     let mut decided = BTreeSet::new();
     loop {
