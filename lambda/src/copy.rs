@@ -83,15 +83,12 @@ impl<S: Store> Copier<S> {
                 Ok(()) => return Outcome::Copied(object.size),
                 Err(error) => error,
             };
-            if error.kind == ErrorKind::NotFound {
-                return self.vanished(&object.key).await;
-            }
             if error.kind != ErrorKind::Replaced {
-                return outcome_of(&error);
+                return self.outcome_of(error, &object.key).await;
             }
             match self.look(&self.source, &object.key).await {
                 Ok(head) => object = head.object,
-                Err(error) => return outcome_of(&error),
+                Err(error) => return self.outcome_of(error, &object.key).await,
             }
         }
         Outcome::Failed(format!(
@@ -114,9 +111,12 @@ impl<S: Store> Copier<S> {
         }
     }
 
-    /// What an object that is not found has come to. A head's answer does not tell whether the object or
-    /// the whole bucket is gone; a listing's does.
-    async fn vanished(&self, key: &str) -> Outcome {
+    /// What an error about a source object makes of it.
+    async fn outcome_of(&self, error: StoreError, key: &str) -> Outcome {
+        if error.kind != ErrorKind::NotFound {
+            return refused(&error);
+        }
+        // A head's answer does not tell whether the object or the whole bucket is gone; a listing's does.
         let request = PageRequest {
             bucket: &self.source,
             prefix: key,
@@ -126,10 +126,7 @@ impl<S: Store> Copier<S> {
         let listed = self
             .request("ListObjectsV2", PATIENCE, || self.store.list_page(&request))
             .await;
-        match listed {
-            Ok(_) => Outcome::Vanished,
-            Err(error) => outcome_of(&error),
-        }
+        listed.map_or_else(|error| refused(&error), |_| Outcome::Vanished)
     }
 
     async fn look(&self, bucket: &Bucket, key: &str) -> Result<Head> {
@@ -140,9 +137,8 @@ impl<S: Store> Copier<S> {
     }
 }
 
-fn outcome_of(error: &StoreError) -> Outcome {
+fn refused(error: &StoreError) -> Outcome {
     match error.kind {
-        ErrorKind::NotFound => Outcome::Vanished,
         ErrorKind::Archived => Outcome::Archived,
         ErrorKind::OutOfTime => Outcome::Left,
         _ => Outcome::Failed(error.to_string()),

@@ -22,6 +22,27 @@ async fn an_object_deleted_since_it_was_listed_is_counted_and_no_failure() {
     assert_eq!(report.routes[1].vanished_keys[0].key, "photos/a");
 }
 
+/// The same where only a look at the object can tell whether it must be copied.
+#[tokio::test(start_paused = true)]
+async fn an_object_deleted_before_it_is_looked_at_is_counted_and_no_failure() {
+    let world = World::new();
+    world.s3.put(World::SOURCE, "photos/a", "a");
+    world.s3.advance(time::Duration::minutes(1));
+    world.s3.put(World::PHOTOS, "photos/a", "b");
+    let s3 = world.s3.clone();
+    world.s3.on_request(move |request| {
+        if request.operation == "HeadObject" && request.bucket == World::SOURCE {
+            s3.delete(World::SOURCE, "photos/a");
+        }
+        None
+    });
+    let report = world.run().await;
+    assert_eq!(
+        (report.status, report.totals.vanished),
+        (Status::Success, 1)
+    );
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_source_bucket_that_is_gone_is_no_vanished_object() {
     let world = World::new();

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering::Relaxed;
 
-use super::{Copier, outcome_of};
+use super::Copier;
 use crate::gate::Permit;
 use crate::plan::{Opaque, settle};
 use crate::report::Outcome;
@@ -37,7 +37,7 @@ impl<S: Store> Copier<S> {
             match self.is_opaque(&pair).await {
                 Ok(true) => self.opaque_seen.store(true, Relaxed),
                 Ok(false) => return self.copy(pair.source, Some(&pair.copy), permit).await,
-                Err(error) => return outcome_of(&error),
+                Err(error) => return self.outcome_of(error, &pair.source.key).await,
             }
         }
         match state {
