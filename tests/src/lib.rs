@@ -3,6 +3,7 @@
 //! with S3's own rules for `ETag`s, dates, parts, conditions and archives, and fails when told to.
 //! Beside it, [`runtime_api`] invokes the function's executable as Lambda does.
 
+mod awkward;
 mod content;
 mod faults;
 pub mod http;
@@ -13,6 +14,7 @@ mod state;
 mod store;
 mod world;
 
+pub use awkward::awkward_keys;
 pub use content::Content;
 pub use faults::{Fault, Request};
 pub use memory::{MemoryS3, NewObject};

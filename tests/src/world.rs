@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use s3_backup::config::{Config, TopicNeed};
 use s3_backup::report::Report;
@@ -9,8 +10,13 @@ use s3_backup::run::{RunOptions, run};
 use s3_backup::store::Store;
 use s3_backup::time_left::TimeLeft;
 
+use tokio::time::timeout;
+
 use crate::memory::MemoryS3;
 use crate::state::Stored;
+
+/// No run takes that long, on the paused clock or another.
+const STUCK: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// An S3 with a source bucket and the buckets of the three standard routes.
 #[derive(Debug)]
@@ -69,12 +75,17 @@ impl World {
     }
 
     /// A run by way of another store, on this S3's clock.
+    ///
+    /// # Panics
+    /// When it is stuck.
     pub async fn run_on(&self, store: Arc<impl Store>, time: TimeLeft) -> Report {
         let options = RunOptions {
             clock: self.s3.clock(),
             ..RunOptions::new("test-run", time)
         };
-        run(store, &self.config, &options).await
+        let report = timeout(STUCK, run(store, &self.config, &options)).await;
+        assert!(report.is_ok(), "the run is stuck");
+        report.unwrap_or_else(|_| unreachable!())
     }
 
     /// The backup bucket of a key.

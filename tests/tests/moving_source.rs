@@ -25,7 +25,8 @@ async fn an_object_deleted_since_it_was_listed_is_counted_and_no_failure() {
 /// The same where only a look at the object can tell whether it must be copied.
 #[tokio::test(start_paused = true)]
 async fn an_object_deleted_before_it_is_looked_at_is_counted_and_no_failure() {
-    let world = World::new();
+    let mut world = World::new();
+    world.config.concurrency = 1;
     world.s3.put(World::SOURCE, "photos/a", "a");
     world.s3.advance(time::Duration::minutes(1));
     world.s3.put(World::PHOTOS, "photos/a", "b");

@@ -37,7 +37,11 @@ impl<S: Store> Copier<S> {
             match self.is_opaque(&pair).await {
                 Ok(true) => self.opaque_seen.store(true, Relaxed),
                 Ok(false) => return self.copy(pair.source, Some(&pair.copy), permit).await,
-                Err(error) => return self.outcome_of(error, &pair.source.key).await,
+                Err(error) => {
+                    // What follows takes a permit of its own.
+                    drop(permit);
+                    return self.outcome_of(error, &pair.source.key).await;
+                }
             }
         }
         match state {

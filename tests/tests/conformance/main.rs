@@ -9,7 +9,7 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use memory_s3::http::Server;
-use memory_s3::{Fault, MemoryS3, NewObject, World};
+use memory_s3::{Fault, MemoryS3, NewObject, World, awkward_keys};
 use s3_backup::route::Bucket;
 use s3_backup::store::sdk::SdkStore;
 use s3_backup::store::{CopyWhole, ETag, Headers, Tag};
@@ -101,7 +101,7 @@ fn dressed() -> NewObject {
     object
 }
 
-/// A whole run, with a listing of several pages and an object in parts.
+/// A whole run, with listings of several pages, awkward keys and an object in parts.
 #[tokio::test]
 async fn a_run_through_the_sdk_backs_everything_up() {
     let world = World::new();
@@ -111,16 +111,21 @@ async fn a_run_through_the_sdk_backs_everything_up() {
             .s3
             .put(World::SOURCE, &format!("photos/{number} é+.jpg"), "photo");
     }
+    let awkward = awkward_keys("documents/");
+    for key in &awkward {
+        world.s3.put(World::SOURCE, key, key);
+    }
     world
         .s3
         .put_object(World::SOURCE, "database/dump", dressed());
     let server = Server::start(world.s3.clone()).await.unwrap();
     let store = std::sync::Arc::new(sdk(&server, &world));
+    let all = 301 + awkward.len() as u64;
     let first = world.run_on(store.clone(), TimeLeft::unlimited()).await;
-    assert_eq!((first.error, first.totals.copied), (None, 301));
+    assert_eq!((first.error, first.totals.copied), (None, all));
     assert_eq!(world.not_backed_up(), [""; 0]);
     let second = world.run_on(store, TimeLeft::unlimited()).await;
-    assert_eq!((second.totals.copied, second.totals.unchanged), (0, 301));
+    assert_eq!((second.totals.copied, second.totals.unchanged), (0, all));
 }
 
 /// An answer that holds no tags, although there are some, must not be taken for what it says.

@@ -277,9 +277,9 @@ fn open_uploads(world: &World) -> usize {
 }
 
 /// A world, its database backups encrypted with KMS where told to.
-pub(crate) fn world(kms: bool) -> World {
+pub(crate) fn world(kms: bool, concurrency: u32) -> World {
     let mut world = World::new();
     world.s3.create_bucket(World::DATABASE, kms);
-    world.config.concurrency = 4;
+    world.config.concurrency = concurrency;
     world
 }

@@ -20,8 +20,8 @@ use promises::History;
 const CASES: u32 = 10_000;
 
 /// One life of a world: changes and runs, then peace, and a backup that must be complete.
-async fn live(kms: bool, steps: Vec<Step>) -> Result<(), TestCaseError> {
-    let world = actions::world(kms);
+async fn live(kms: bool, concurrency: u32, steps: Vec<Step>) -> Result<(), TestCaseError> {
+    let world = actions::world(kms, concurrency);
     let mut history = History::new(&world);
     for step in steps {
         step.live(&world, &mut history).await?;
@@ -41,14 +41,17 @@ fn the_promises_hold_whatever_happens() {
         failure_persistence: Some(Box::new(FileFailurePersistence::Direct(kept))),
         ..ProptestConfig::default()
     });
-    let outcome = runner.run(&(any::<bool>(), steps()), |(kms, steps)| {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_time()
-            .start_paused(true)
-            .build()
-            .unwrap();
-        runtime.block_on(live(kms, steps))
-    });
+    let outcome = runner.run(
+        &(any::<bool>(), 1_u32..6, steps()),
+        |(kms, concurrency, steps)| {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_time()
+                .start_paused(true)
+                .build()
+                .unwrap();
+            runtime.block_on(live(kms, concurrency, steps))
+        },
+    );
     if let Err(error) = outcome {
         panic!("{error}");
     }
@@ -57,7 +60,7 @@ fn the_promises_hold_whatever_happens() {
 /// The model itself must be able to fail: an engine that skips an object is caught.
 #[tokio::test(start_paused = true)]
 async fn a_missing_copy_is_noticed() {
-    let world = actions::world(false);
+    let world = actions::world(false, 4);
     world.s3.put(memory_s3::World::SOURCE, "photos/a", "a");
     let mut history = History::new(&world);
     history.note(&world);
