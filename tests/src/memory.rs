@@ -116,6 +116,11 @@ impl MemoryS3 {
         self.state().page_size = keys;
     }
 
+    /// Tells nothing about parts from now on.
+    pub fn ignore_part_numbers(&self) {
+        self.state().part_numbers_ignored = true;
+    }
+
     /// Lets time pass.
     pub fn advance(&self, by: Duration) {
         self.state().now += by;

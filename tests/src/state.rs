@@ -91,6 +91,8 @@ pub(crate) struct State {
     pub(crate) buckets: BTreeMap<String, Bucket>,
     pub(crate) now: OffsetDateTime,
     pub(crate) page_size: usize,
+    /// Heads tell nothing about parts, as with some S3s that are not AWS's.
+    pub(crate) part_numbers_ignored: bool,
     /// Counts up: upload ids, and the ETags of KMS encrypted objects.
     serial: u64,
 }
@@ -101,6 +103,7 @@ impl State {
             buckets: BTreeMap::new(),
             now: time::macros::datetime!(2026-01-01 00:00 UTC),
             page_size: 1_000,
+            part_numbers_ignored: false,
             serial: 0,
         }
     }
@@ -170,7 +173,7 @@ impl State {
         }
         let mut object = stored.listed(key);
         let mut part_count = None;
-        if let Some(part) = part {
+        if let Some(part) = part.filter(|_| !self.part_numbers_ignored) {
             let count = stored.part_sizes.len();
             part_count = u32::try_from(count).ok().filter(|&count| count > 0);
             let position = (part as usize).checked_sub(1).ok_or(INVALID_REQUEST)?;

@@ -62,10 +62,11 @@ async fn objects_of_any_size_are_copied(#[case] size: u64, #[case] by: &str) {
 }
 
 #[rstest]
-#[case::within_the_header(10)]
-#[case::beyond_the_header(256)]
+#[case::within_the_header(10, false)]
+#[case::all_but_filling_the_header(188, false)]
+#[case::beyond_the_header(256, true)]
 #[tokio::test(start_paused = true)]
-async fn tags_are_carried_however_large(#[case] value_length: usize) {
+async fn tags_are_carried_however_large(#[case] value_length: usize, #[case] put: bool) {
     let world = World::new();
     let mut object = NewObject::in_parts(1, &[6 * MIB, 6 * MIB]);
     object.tags = (0..10)
@@ -77,6 +78,9 @@ async fn tags_are_carried_however_large(#[case] value_length: usize) {
     world.s3.put_object(World::SOURCE, "photos/tagged", object);
     assert_eq!(world.run().await.status, Status::Success);
     assert_eq!(world.not_backed_up(), [""; 0]);
+    let requests = world.s3.take_requests();
+    let puts = requests.iter().any(|it| it.operation == "PutObjectTagging");
+    assert_eq!(puts, put);
 }
 
 #[tokio::test(start_paused = true)]
@@ -293,4 +297,71 @@ async fn parts_and_objects_share_one_limit() {
         (20.0..23.0).contains(&took),
         "200 requests of a second, 10 at once: {took}"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_the_first_refused_part_no_more_are_begun() {
+    let mut world = World::new();
+    world.config.concurrency = 8;
+    let object = NewObject::in_parts(1, &[6 * MIB; 100]);
+    world.s3.put_object(World::SOURCE, "photos/a", object);
+    world.s3.on_request(|request| {
+        (request.operation == "UploadPartCopy").then_some(Fault::Error("AccessDenied", 403))
+    });
+    assert_eq!(world.run().await.totals.failed, 1);
+    let requests = world.s3.take_requests();
+    let parts = requests
+        .iter()
+        .filter(|it| it.operation == "UploadPartCopy");
+    assert_eq!(parts.count(), 8);
+}
+
+/// Where nobody tells of parts, an object is copied as well as can be: whole, or in parts of our own.
+#[rstest]
+#[case::small_enough(vec![6 * MIB, 6 * MIB], "CopyObject")]
+#[case::the_largest_in_one_request(vec![3 * GIB, 2 * GIB], "CopyObject")]
+#[case::too_large(vec![3 * GIB, 2 * GIB, 1], "UploadPartCopy")]
+#[tokio::test(start_paused = true)]
+async fn an_object_whose_parts_are_not_told_is_copied_all_the_same(
+    #[case] part_sizes: Vec<u64>,
+    #[case] by: &str,
+) {
+    let world = World::new();
+    world.s3.ignore_part_numbers();
+    let object = NewObject::in_parts(1, &part_sizes);
+    world.s3.put_object(World::SOURCE, "photos/a", object);
+    assert_eq!(world.run().await.status, Status::Success);
+    assert_eq!(world.not_backed_up(), [""; 0]);
+    let requests = world.s3.take_requests();
+    let copies = ["CopyObject", "UploadPartCopy"];
+    let mut used = requests.iter().filter(|it| copies.contains(&it.operation));
+    assert!(used.all(|it| it.operation == by), "{requests:?}");
+}
+
+/// What the completion left behind is looked at: an encrypted source's `ETag` says nothing about it,
+/// a plain one's says all.
+#[rstest]
+#[case::of_an_encrypted_source(true, 1, Status::Success)]
+#[case::of_something_else(false, 2, Status::Failed)]
+#[tokio::test(start_paused = true)]
+async fn an_unconfirmed_completion_is_judged_by_what_is_there(
+    #[case] encrypted_source: bool,
+    #[case] stream_found: u64,
+    #[case] status: Status,
+) {
+    let world = World::new();
+    world.s3.create_bucket(World::SOURCE, encrypted_source);
+    let sizes = [6 * MIB; 3];
+    world
+        .s3
+        .put_object(World::SOURCE, "photos/a", NewObject::in_parts(1, &sizes));
+    let s3 = world.s3.clone();
+    world.s3.on_request(move |request| {
+        (request.operation == "CompleteMultipartUpload").then(|| {
+            let found = NewObject::in_parts(stream_found, &sizes);
+            s3.put_object(World::PHOTOS, "photos/a", found);
+            Fault::Error("InternalError", 500)
+        })
+    });
+    assert_eq!(world.run().await.status, status);
 }

@@ -71,9 +71,11 @@ async fn no_work_is_begun_once_time_is_short() {
 #[tokio::test(start_paused = true)]
 async fn a_copy_that_never_ends_does_not_outlast_the_run() {
     let world = slow(4);
-    world.s3.on_request(|request| {
-        (request.key == "photos/100" || request.operation == "UploadPartCopy")
-            .then_some(Fault::Hang)
+    world.s3.on_request(|request| match request.operation {
+        "UploadPartCopy" => Some(Fault::Hang),
+        "CopyObject" if request.key == "photos/100" => Some(Fault::Hang),
+        "AbortMultipartUpload" => Some(Fault::Delay(Duration::from_secs(1))),
+        _ => None,
     });
     let started = Instant::now();
     let report = world.run_within(minute()).await;
