@@ -165,6 +165,25 @@ async fn a_completion_whose_reply_is_lost_is_a_success(
     assert_eq!(world.not_backed_up(), [""; 0]);
 }
 
+/// The new copy has the `ETag` of the old one, and another date.
+#[tokio::test(start_paused = true)]
+async fn a_lost_completion_of_the_same_bytes_is_a_success() {
+    let world = World::new();
+    let mut object = NewObject::in_parts(1, &[6 * MIB; 3]);
+    world
+        .s3
+        .put_object(World::SOURCE, "photos/a", object.clone());
+    assert_eq!(world.run().await.totals.copied, 1);
+    world.s3.advance(time::Duration::minutes(1));
+    object.headers.content_type = Some("image/png".to_owned());
+    world.s3.put_object(World::SOURCE, "photos/a", object);
+    world.s3.on_request(|request| {
+        (request.operation == "CompleteMultipartUpload").then_some(Fault::LoseReply)
+    });
+    assert_eq!(world.run().await.totals.copied, 1);
+    assert_eq!(world.not_backed_up(), [""; 0]);
+}
+
 #[tokio::test(start_paused = true)]
 async fn an_upload_aborted_by_others_is_a_failure() {
     let world = World::new();

@@ -1,6 +1,6 @@
 //! What counts as unchanged: a change of content is never missed, and nothing is copied for nothing.
 
-use memory_s3::{Content, NewObject, World};
+use memory_s3::{Content, Fault, NewObject, World};
 use rstest::rstest;
 use s3_backup::report::Counts;
 use time::{Duration, OffsetDateTime};
@@ -188,4 +188,22 @@ async fn a_kms_object_archived_before_it_settled_is_not_called_archived() {
     world.s3.advance(Duration::days(20));
     let counts = totals(&world).await;
     assert_eq!((counts.archived, counts.unsettled), (0, 1));
+}
+
+/// Whether the two can be compared is asked of the copy first: no answer allowed means that a copy is
+/// right in any case, no answer at all that nothing is known.
+#[rstest]
+#[case::not_ours_to_look_at(Fault::Error("AccessDenied", 403), 1)]
+#[case::no_answer(Fault::Error("InternalError", 500), 0)]
+#[tokio::test(start_paused = true)]
+async fn a_copy_that_cannot_be_looked_at(#[case] fault: Fault, #[case] copied: u64) {
+    let world = World::new();
+    world.s3.put(World::SOURCE, "photos/a", "right");
+    world.s3.advance(Duration::minutes(1));
+    world.s3.put(World::PHOTOS, "photos/a", "wrong");
+    world
+        .s3
+        .on_request(move |request| (request.operation == "HeadObject").then(|| fault.clone()));
+    let counts = world.run().await.totals;
+    assert_eq!((counts.copied, counts.failed), (copied, 1 - copied));
 }

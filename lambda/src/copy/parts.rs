@@ -49,6 +49,7 @@ mod tests {
         let ranges = from_sizes(&[5, 7, 1], 13).unwrap();
         let ends: Vec<_> = ranges.iter().map(|it| (it.first, it.last)).collect();
         assert_eq!(ends, [(0, 4), (5, 11), (12, 12)]);
+        assert!(ranges.iter().map(|it| it.bytes()).eq([5, 7, 1]));
     }
 
     #[rstest]
@@ -73,7 +74,7 @@ mod tests {
         assert_eq!(ranges[ranges.len() - 1].last, size - 1);
         for pair in ranges.windows(2) {
             assert_eq!(pair[0].last + 1, pair[1].first);
-            let length = pair[0].last - pair[0].first + 1;
+            let length = pair[0].bytes();
             assert!((5 * MIB..=5 * GIB).contains(&length), "{length}");
         }
     }

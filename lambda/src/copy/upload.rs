@@ -77,7 +77,7 @@ impl<S: Store> Copier<S> {
                     number: number_of(position),
                     range,
                 };
-                let bytes = range.map_or(object.size, |range| range.last - range.first + 1);
+                let bytes = range.map_or(object.size, PartRange::bytes);
                 self.request("UploadPartCopy", patience_for(bytes), || {
                     self.store.copy_part(&part)
                 })

@@ -169,6 +169,13 @@ pub struct PartRange {
     pub last: u64,
 }
 
+impl PartRange {
+    /// How many bytes it has.
+    pub fn bytes(self) -> u64 {
+        self.last - self.first + 1
+    }
+}
+
 /// One part to copy.
 #[derive(Clone, Copy, Debug)]
 pub struct CopyPart<'a> {

@@ -76,9 +76,7 @@ impl State {
             Some(range) if range.last >= size || size <= SMALLEST_PART => {
                 return Err(INVALID_REQUEST);
             }
-            Some(range) => object
-                .content
-                .slice(range.first, range.last - range.first + 1),
+            Some(range) => object.content.slice(range.first, range.bytes()),
         };
         if !(1..=MOST_PARTS).contains(&number) || content.len() > LARGEST_PART {
             return Err(INVALID_REQUEST);
