@@ -8,8 +8,8 @@ from commands.checkout import ROOT
 from copied_checkout import CopiedCheckout
 
 COMMANDS = [
-    *("build", "build-local", "clean", "demo", "deploy", "destroy", "docs", "fmt", "help"),
-    *("lint", "plan", "setup", "test"),
+    *("build", "build-local", "clean", "demo", "deploy", "destroy", "docs", "fmt", "fuzz"),
+    *("help", "lint", "mutants", "plan", "setup", "test"),
 ]
 
 
