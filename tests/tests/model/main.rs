@@ -1,7 +1,7 @@
 //! Random sources, changes, faults, kills and deadlines: after every run the promises must hold.
 //!
 //! A failing case is printed, shrunk, and kept in `tests/regressions/model.txt`, which is tried first
-//! from then on. `MODEL_CASES` sets how many cases are tried.
+//! from then on. `MODEL_CASES` sets how many cases are tried, `MODEL_SEED` another number other ones.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests")]
 
@@ -12,12 +12,19 @@ mod trouble;
 use std::path::Path;
 
 use proptest::prelude::*;
-use proptest::test_runner::{FileFailurePersistence, TestRunner};
+use proptest::test_runner::{FileFailurePersistence, RngSeed, TestRunner};
 
 use actions::{Step, steps};
 use promises::History;
 
 const CASES: u32 = 10_000;
+/// The same worlds in every run, so that a change is judged by what it changes.
+const SEED: u64 = 1;
+
+fn number(variable: &str) -> Option<u64> {
+    let value = std::env::var(variable).ok()?;
+    Some(value.parse().expect("a whole number"))
+}
 
 /// One life of a world: changes and runs, then peace, and a backup that must be complete.
 async fn live(kms: bool, concurrency: u32, steps: Vec<Step>) -> Result<(), TestCaseError> {
@@ -31,13 +38,12 @@ async fn live(kms: bool, concurrency: u32, steps: Vec<Step>) -> Result<(), TestC
 
 #[test]
 fn the_promises_hold_whatever_happens() {
-    let cases = std::env::var("MODEL_CASES").map_or(CASES, |cases| {
-        cases.parse().expect("MODEL_CASES is a whole number")
-    });
+    let cases = number("MODEL_CASES").map_or(CASES, |cases| u32::try_from(cases).unwrap());
     let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("regressions/model.txt");
     let kept: &'static str = Box::leak(kept.to_str().unwrap().to_owned().into_boxed_str());
     let mut runner = TestRunner::new(ProptestConfig {
         cases,
+        rng_seed: RngSeed::Fixed(number("MODEL_SEED").unwrap_or(SEED)),
         failure_persistence: Some(Box::new(FileFailurePersistence::Direct(kept))),
         ..ProptestConfig::default()
     });
