@@ -18,7 +18,7 @@ use crate::message::Message;
 use crate::notify;
 use crate::report::{Report, Status};
 use crate::run::{RunOptions, run};
-use crate::store::sdk::{SdkStore, load_aws_config};
+use crate::store::sdk::{SdkStore, idle_connections, load_aws_config};
 use crate::time_left::TimeLeft;
 
 /// The exit status for a configuration that cannot be used.
@@ -144,7 +144,7 @@ impl Cli {
 }
 
 async fn backup(args: &RunArgs, config: &Config) -> anyhow::Result<Report> {
-    let aws = load_aws_config().await;
+    let aws = load_aws_config(idle_connections(config)).await;
     // Once, and not by every route for itself.
     if let Some(credentials) = aws.credentials_provider() {
         let found = credentials.provide_credentials().await;

@@ -25,7 +25,7 @@ pub const CONCURRENCY: &str = "CONCURRENCY";
 /// After how many days a copy that cannot be compared counts as unchanged for good.
 pub const SETTLE_DAYS: &str = "SETTLE_DAYS";
 
-const DEFAULT_CONCURRENCY: u32 = 128;
+const DEFAULT_CONCURRENCY: u32 = 256;
 const MAX_CONCURRENCY: u32 = 1_000;
 /// The 7 days after which the source bucket aborts unfinished uploads, and a margin.
 const DEFAULT_SETTLE_DAYS: u32 = 9;

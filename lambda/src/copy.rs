@@ -20,7 +20,7 @@ use crate::gate::{Gate, Permit};
 use crate::report::Outcome;
 use crate::retry::{Caller, PATIENCE};
 use crate::route::{Bucket, Route};
-use crate::store::{ErrorKind, Head, Object, PageRequest, Result, Store, StoreError};
+use crate::store::{ErrorKind, Head, Object, PageRequest, PageStart, Result, Store, StoreError};
 
 /// The largest object `CopyObject` takes (S3 API reference): 5 GiB.
 const LARGEST_WHOLE: u64 = 5 * 1024 * 1024 * 1024;
@@ -84,11 +84,11 @@ impl<S: Store> Copier<S> {
                 Err(error) => error,
             };
             if error.kind != ErrorKind::Replaced {
-                return self.outcome_of(error, &object.key).await;
+                return Box::pin(self.outcome_of(error, &object.key)).await;
             }
-            match self.look(&self.source, &object.key).await {
+            match Box::pin(self.look(&self.source, &object.key)).await {
                 Ok(head) => object = head.object,
-                Err(error) => return self.outcome_of(error, &object.key).await,
+                Err(error) => return Box::pin(self.outcome_of(error, &object.key)).await,
             }
         }
         Outcome::Failed(format!(
@@ -107,7 +107,8 @@ impl<S: Store> Copier<S> {
         } else {
             // Its requests each take a permit of their own.
             drop(permit);
-            self.copy_in_parts(object, before).await
+            // In a box: the many objects that are copied whole need not hold room for it.
+            Box::pin(self.copy_in_parts(object, before)).await
         }
     }
 
@@ -120,7 +121,7 @@ impl<S: Store> Copier<S> {
         let request = PageRequest {
             bucket: &self.source,
             prefix: key,
-            continuation: None,
+            start: PageStart::First,
             delimiter: Some("/"),
         };
         let listed = self

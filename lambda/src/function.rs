@@ -14,7 +14,7 @@ use crate::config::{Config, TopicNeed, Vars, topic_from_vars};
 use crate::message::Message;
 use crate::report::{Report, Status};
 use crate::run::{RunOptions, run};
-use crate::store::sdk::{SdkStore, load_aws_config};
+use crate::store::sdk::{SdkStore, idle_connections, load_aws_config};
 use crate::time_left::TimeLeft;
 use crate::{logging, notify};
 
@@ -50,14 +50,19 @@ impl Function {
         event: LambdaEvent<IgnoredAny>,
         vars: &impl Vars,
     ) -> Result<Report, Failure> {
-        let aws = self.aws.get_or_init(load_aws_config).await;
+        let config = Config::from_vars(vars, TopicNeed::Required);
+        let idle_connections = config.as_ref().map_or(1, idle_connections);
+        let aws = self
+            .aws
+            .get_or_init(|| load_aws_config(idle_connections))
+            .await;
         let Context {
             request_id,
             deadline,
             ..
         } = event.context;
         let time = TimeLeft::until(deadline_instant(deadline));
-        let config = match Config::from_vars(vars, TopicNeed::Required) {
+        let config = match config {
             Ok(config) => config,
             Err(error) => {
                 let now = OffsetDateTime::now_utc();

@@ -1,58 +1,11 @@
-//! Listings, page by page, the next page fetched while the last one is worked on.
-
-use std::sync::Arc;
-
-use tokio::sync::mpsc;
+//! One page of a listing, waited for and checked.
 
 use crate::retry::{Caller, PATIENCE};
 use crate::route::Bucket;
-use crate::store::{ErrorKind, Object, Page, PageRequest, Result, Store, StoreError};
+use crate::store::{ErrorKind, Page, PageRequest, PageStart, Result, Store, StoreError};
 
 /// The name of the request, for messages.
 pub const OPERATION: &str = "ListObjectsV2";
-
-/// Pages fetched ahead of the one worked on; bounds what a listing holds in memory.
-const AHEAD: usize = 1;
-
-/// A listing under way. Its pages come in order; a failed one is the last.
-#[derive(Debug)]
-pub struct Listing {
-    pages: mpsc::Receiver<Result<Vec<Object>>>,
-}
-
-impl Listing {
-    /// Begins to list the objects under `prefix`. Dropping the listing ends it.
-    pub fn start<S: Store>(store: Arc<S>, caller: Caller, bucket: Bucket, prefix: String) -> Self {
-        let (sender, pages) = mpsc::channel(AHEAD);
-        tokio::spawn(async move {
-            let mut continuation = None;
-            loop {
-                let page = page(
-                    &*store,
-                    &caller,
-                    &bucket,
-                    &prefix,
-                    continuation.as_deref(),
-                    None,
-                );
-                let (objects, next) = match page.await {
-                    Ok(page) => (Ok(page.objects), page.next),
-                    Err(error) => (Err(error), None),
-                };
-                if sender.send(objects).await.is_err() || next.is_none() {
-                    return;
-                }
-                continuation = next;
-            }
-        });
-        Self { pages }
-    }
-
-    /// The next page; `None` after the last one.
-    pub async fn next_page(&mut self) -> Option<Result<Vec<Object>>> {
-        self.pages.recv().await
-    }
-}
 
 /// Fetches one page, waiting faults out; a page that no S3 would answer with is an error.
 pub async fn page<S: Store>(
@@ -60,20 +13,20 @@ pub async fn page<S: Store>(
     caller: &Caller,
     bucket: &Bucket,
     prefix: &str,
-    continuation: Option<&str>,
+    start: PageStart<'_>,
     delimiter: Option<&str>,
 ) -> Result<Page> {
     let request = PageRequest {
         bucket,
         prefix,
-        continuation,
+        start,
         delimiter,
     };
     let page = caller
         .call(OPERATION, PATIENCE, || store.list_page(&request))
         .await?;
     let odd = |what: String| StoreError::new(OPERATION, ErrorKind::Refused, what);
-    if continuation.is_some() && page.next.as_deref() == continuation {
+    if matches!((start, &page.next), (PageStart::Continuation(this), Some(next)) if this == next) {
         return Err(odd("a page that is followed by itself".to_owned()));
     }
     let stray = page.objects.iter().find(|it| !it.key.starts_with(prefix));
@@ -89,7 +42,7 @@ mod tests {
     use time::OffsetDateTime;
 
     use super::*;
-    use crate::store::{Copied, CopyPart, CopyWhole, ETag, Head, NewUpload, Tag, Upload};
+    use crate::store::{Copied, CopyPart, CopyWhole, ETag, Head, NewUpload, Object, Tag, Upload};
     use crate::time_left::TimeLeft;
 
     /// Answers every listing with one page.
@@ -159,7 +112,15 @@ mod tests {
     async fn takes_only_pages_that_make_sense(#[case] store: OnePage, #[case] makes_sense: bool) {
         let caller = Caller::unpaced(TimeLeft::unlimited());
         let bucket = Bucket::new("acme-source");
-        let answer = page(&store, &caller, &bucket, "photos/", Some("token"), None).await;
+        let answer = page(
+            &store,
+            &caller,
+            &bucket,
+            "photos/",
+            PageStart::Continuation("token"),
+            None,
+        )
+        .await;
         assert_eq!(answer.is_ok(), makes_sense, "{answer:?}");
     }
 }

@@ -13,18 +13,21 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::copy::{Copier, PartSlots, UnclearPair};
 use crate::gate::{Gate, Permit};
-use crate::listing::Listing;
-use crate::plan::{Comparison, Join, Side, Step};
+use crate::listing::page;
+use crate::plan::{Comparison, Decision, Fetch, Scan, Side};
 use crate::progress::Progress;
 use crate::report::{Outcome, Report, RouteReport, shortened};
 use crate::retry::Caller;
 use crate::route::Route;
-use crate::store::{ErrorKind, Object, Store};
+use crate::store::{self, ErrorKind, Page, Store};
 use crate::time_left::TimeLeft;
 use crate::uncovered;
 
 /// So many failed, and so many archived, keys of a route are logged; the counts tell the rest.
 const LOGGED: u64 = 1_000;
+
+/// Ranges of a route that are listed at once.
+const MOST_RANGES: usize = 24;
 
 /// How long a run whose routes are done waits to learn what no route covers.
 const UNCOVERED_GRACE: Duration = Duration::from_secs(2);
@@ -83,7 +86,6 @@ pub async fn run<S: Store>(store: Arc<S>, config: &Config, options: &RunOptions)
             route,
             report: RouteReport::new(route),
             objects: JoinSet::new(),
-            last_key: String::new(),
         }
         .run()
     });
@@ -105,6 +107,8 @@ pub async fn run<S: Store>(store: Arc<S>, config: &Config, options: &RunOptions)
     )
 }
 
+type PageResult = store::Result<Page>;
+
 struct RouteRun<'a, S> {
     store: Arc<S>,
     config: &'a Config,
@@ -116,7 +120,6 @@ struct RouteRun<'a, S> {
     report: RouteReport,
     /// The objects being worked on; each holds a permit, or waits for those of its parts.
     objects: JoinSet<(String, Outcome)>,
-    last_key: String,
 }
 
 /// Why a route's listings were not followed to their end.
@@ -127,9 +130,13 @@ enum Stop {
 
 impl<S: Store> RouteRun<'_, S> {
     async fn run(mut self) -> RouteReport {
-        match self.follow_listings().await {
+        let mut scan = Scan::new(&self.route.prefix, MOST_RANGES);
+        match self.follow_listings(&mut scan).await {
             Ok(()) => {}
-            Err(Stop::OutOfTime) => self.report.stopped_after = Some(self.last_key.clone()),
+            Err(Stop::OutOfTime) => {
+                let key = scan.stopped_after().unwrap_or_default();
+                self.report.stopped_after = Some(key.to_owned());
+            }
             Err(Stop::Error(error)) => {
                 let error = shortened(error);
                 tracing::error!(route = self.route.name, error, "route not finished");
@@ -142,61 +149,70 @@ impl<S: Store> RouteRun<'_, S> {
         self.report
     }
 
-    async fn follow_listings(&mut self) -> Result<(), Stop> {
-        let list = |bucket| {
-            Listing::start(
-                Arc::clone(&self.store),
-                self.lister.clone(),
-                bucket,
-                self.route.prefix.clone(),
-            )
-        };
-        let mut source = list(self.config.source.clone());
-        let mut destination = list(self.route.bucket.clone());
-        let mut join = Join::default();
+    async fn follow_listings(&mut self, scan: &mut Scan) -> Result<(), Stop> {
+        let mut pages = JoinSet::new();
+        self.fetch(scan, &mut pages, false);
         loop {
-            match join.step() {
-                Step::Done => return Ok(()),
-                Step::Decided {
-                    source,
-                    copy,
-                    comparison,
-                } => self.decided(source, copy, comparison).await?,
-                Step::Need(side) => {
-                    let listing = match side {
-                        Side::Source => &mut source,
-                        Side::Destination => &mut destination,
-                    };
-                    let page = tokio::select! {
-                        biased;
-                        () = self.options.time.short() => return Err(Stop::OutOfTime),
-                        page = listing.next_page() => page,
-                    };
-                    match page {
-                        None => join.end(side),
-                        Some(Ok(objects)) => join
-                            .feed(side, objects)
-                            .map_err(|error| Stop::Error(error.to_string()))?,
-                        Some(Err(error)) if error.kind == ErrorKind::OutOfTime => {
-                            return Err(Stop::OutOfTime);
-                        }
-                        Some(Err(error)) => {
-                            return Err(Stop::Error(format!(
-                                "the {side} listing broke off: {error}"
-                            )));
-                        }
-                    }
+            if let Some(decision) = scan.step() {
+                self.decided(decision).await?;
+                continue;
+            }
+            if scan.is_done() {
+                return Ok(());
+            }
+            self.fetch(scan, &mut pages, true);
+            let page = tokio::select! {
+                biased;
+                () = self.options.time.short() => return Err(Stop::OutOfTime),
+                page = pages.join_next() => page,
+            };
+            let (fetch, page) = match page {
+                Some(Ok(fetched)) => fetched,
+                Some(Err(defect)) => return Err(Stop::Error(defect.to_string())),
+                None => return Err(Stop::Error("the listings wait for nothing".to_owned())),
+            };
+            let side = fetch.side();
+            match page {
+                Ok(page) => scan
+                    .fetched(fetch, page)
+                    .map_err(|error| Stop::Error(error.to_string()))?,
+                Err(error) if error.kind == ErrorKind::OutOfTime => return Err(Stop::OutOfTime),
+                Err(error) if fetch.is_probe() && error.kind == ErrorKind::Refused => {
+                    scan.probe_refused(&fetch);
+                }
+                Err(error) => {
+                    return Err(Stop::Error(format!(
+                        "the {side} listing broke off: {error}"
+                    )));
                 }
             }
+            self.fetch(scan, &mut pages, false);
         }
     }
 
-    async fn decided(
-        &mut self,
-        source: Object,
-        copy: Option<Object>,
-        comparison: Comparison,
-    ) -> Result<(), Stop> {
+    /// Asks for the pages that are wanted; with `waiting`, also for those that divide a range.
+    fn fetch(&self, scan: &mut Scan, pages: &mut JoinSet<(Fetch, PageResult)>, waiting: bool) {
+        while let Some(fetch) = scan.next_fetch(waiting) {
+            let store = Arc::clone(&self.store);
+            let lister = self.lister.clone();
+            let prefix = self.route.prefix.clone();
+            let bucket = match fetch.side() {
+                Side::Source => self.config.source.clone(),
+                Side::Destination => self.route.bucket.clone(),
+            };
+            pages.spawn(async move {
+                let page = page(&*store, &lister, &bucket, &prefix, fetch.start(), None).await;
+                (fetch, page)
+            });
+        }
+    }
+
+    async fn decided(&mut self, decision: Decision) -> Result<(), Stop> {
+        let Decision {
+            source,
+            copy,
+            comparison,
+        } = decision;
         // An unchanged object needs no time; anything else is begun only while there is some.
         let permit = match comparison {
             Comparison::Unchanged => None,
@@ -204,23 +220,22 @@ impl<S: Store> RouteRun<'_, S> {
         };
         self.report.counts.scanned += 1;
         self.options.progress.scanned();
-        self.last_key.clone_from(&source.key);
         let Some(permit) = permit else {
             self.record(source.key, Outcome::Unchanged);
             return Ok(());
         };
         let copier = Arc::clone(&self.copier);
-        self.objects.spawn(async move {
-            let key = source.key.clone();
-            let outcome = match (comparison, copy) {
-                (Comparison::Unclear, Some(copy)) => {
-                    let pair = UnclearPair { source, copy };
-                    copier.resolve(pair, permit).await
-                }
-                (_, copy) => copier.copy(source, copy.as_ref(), permit).await,
-            };
-            (key, outcome)
-        });
+        let key = source.key.clone();
+        // Two tasks, so that each takes just the memory it needs.
+        match (comparison, copy) {
+            (Comparison::Unclear, Some(copy)) => self.objects.spawn(async move {
+                let pair = UnclearPair { source, copy };
+                (key, copier.resolve(pair, permit).await)
+            }),
+            (_, copy) => self
+                .objects
+                .spawn(async move { (key, copier.copy(source, copy.as_ref(), permit).await) }),
+        };
         Ok(())
     }
 

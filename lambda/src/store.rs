@@ -1,6 +1,7 @@
 //! S3 behind one small trait. [`sdk::SdkStore`] is the real one; the tests have one in memory.
 
 mod error;
+mod etag;
 pub mod key_encoding;
 pub mod sdk;
 mod types;
@@ -8,8 +9,9 @@ mod types;
 use std::future::Future;
 
 pub use error::{ErrorKind, StoreError};
+pub use etag::ETag;
 pub use types::{
-    Copied, CopyPart, CopyWhole, ETag, Head, Headers, NewUpload, Object, Page, PageRequest,
+    Copied, CopyPart, CopyWhole, Head, Headers, NewUpload, Object, Page, PageRequest, PageStart,
     PartRange, Tag, Upload,
 };
 

@@ -11,7 +11,7 @@ use crate::listing;
 use crate::report::shortened;
 use crate::retry::Caller;
 use crate::route::{Bucket, Route};
-use crate::store::{ErrorKind, Result, Store};
+use crate::store::{ErrorKind, PageStart, Result, Store};
 
 /// Prefixes named; further ones are only said to exist.
 const NAMED: usize = 20;
@@ -77,7 +77,7 @@ async fn look<S: Store>(
             caller,
             source,
             "",
-            continuation.as_deref(),
+            PageStart::following(continuation.as_deref()),
             Some("/"),
         )
         .await?;

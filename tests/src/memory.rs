@@ -106,6 +106,15 @@ impl MemoryS3 {
         self.state().buckets.remove(name);
     }
 
+    /// Makes `mirror` hold what `bucket` holds, until one of them is written to.
+    pub fn mirror(&self, bucket: &str, mirror: &str) {
+        let mut state = self.state();
+        let objects = state.bucket(bucket).map(|it| Arc::clone(&it.objects));
+        if let (Ok(objects), Ok(mirror)) = (objects, state.bucket_mut(mirror)) {
+            mirror.objects = objects;
+        }
+    }
+
     /// Whether a bucket encrypts with KMS.
     pub fn is_kms(&self, bucket: &str) -> bool {
         self.state().bucket(bucket).is_ok_and(|bucket| bucket.kms)
@@ -167,21 +176,21 @@ impl MemoryS3 {
         let bucket = state.bucket_mut(bucket).map_err(|error| error.code);
         assert!(bucket.is_ok(), "{bucket:?}");
         if let Ok(bucket) = bucket {
-            bucket.objects.insert(key.to_owned(), stored);
+            bucket.objects_mut().insert(key.to_owned(), stored);
         }
     }
 
     /// Deletes an object.
     pub fn delete(&self, bucket: &str, key: &str) {
         if let Ok(bucket) = self.state().bucket_mut(bucket) {
-            bucket.objects.remove(key);
+            bucket.objects_mut().remove(key);
         }
     }
 
     /// Changes an object in place.
     pub fn change(&self, bucket: &str, key: &str, change: impl FnOnce(&mut Stored)) {
         if let Ok(bucket) = self.state().bucket_mut(bucket)
-            && let Some(object) = bucket.objects.get_mut(key)
+            && let Some(object) = bucket.objects_mut().get_mut(key)
         {
             change(object);
         }
@@ -191,7 +200,7 @@ impl MemoryS3 {
     pub fn objects(&self, bucket: &str) -> BTreeMap<String, Stored> {
         self.state()
             .bucket(bucket)
-            .map(|bucket| bucket.objects.clone())
+            .map(|bucket| (*bucket.objects).clone())
             .unwrap_or_default()
     }
 

@@ -1,10 +1,11 @@
 //! Buckets, objects and uploads, and what each operation does to them.
 
 pub(crate) mod copying;
-mod listing;
+pub(crate) mod listing;
 pub(crate) mod uploads;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use s3_backup::store::{ETag, Head, Headers, Object, Tag};
 use time::OffsetDateTime;
@@ -66,7 +67,7 @@ impl Stored {
         matches!(self.storage_class.as_str(), "GLACIER" | "DEEP_ARCHIVE") && !self.restored
     }
 
-    fn listed(&self, key: &str) -> Object {
+    pub(crate) fn listed(&self, key: &str) -> Object {
         Object {
             key: key.to_owned(),
             size: self.content.len(),
@@ -79,10 +80,17 @@ impl Stored {
 
 #[derive(Debug, Default)]
 pub(crate) struct Bucket {
-    pub(crate) objects: BTreeMap<String, Stored>,
+    /// Shared with mirrors until one of them is written.
+    pub(crate) objects: Arc<BTreeMap<String, Stored>>,
     pub(crate) uploads: BTreeMap<String, Upload>,
     /// Encrypts with KMS by default.
     pub(crate) kms: bool,
+}
+
+impl Bucket {
+    pub(crate) fn objects_mut(&mut self) -> &mut BTreeMap<String, Stored> {
+        Arc::make_mut(&mut self.objects)
+    }
 }
 
 /// Everything there is.
@@ -149,9 +157,9 @@ impl State {
     }
 
     /// The object to read from, under the guards of a copy.
-    fn readable(&self, bucket: &str, key: &str, if_match: Option<&str>) -> Result<&Stored> {
+    fn readable(&self, bucket: &str, key: &str, if_match: Option<&ETag>) -> Result<&Stored> {
         let object = self.object(bucket, key)?;
-        if if_match.is_some_and(|etag| ETag::new(etag) != object.etag) {
+        if if_match.is_some_and(|etag| *etag != object.etag) {
             return Err(PRECONDITION_FAILED);
         }
         if object.is_frozen() || object.hidden_archive {
@@ -164,11 +172,11 @@ impl State {
         &self,
         bucket: &str,
         key: &str,
-        if_match: Option<&str>,
+        if_match: Option<&ETag>,
         part: Option<u32>,
     ) -> Result<(Head, &Stored)> {
         let stored = self.object(bucket, key)?;
-        if if_match.is_some_and(|etag| ETag::new(etag) != stored.etag) {
+        if if_match.is_some_and(|etag| *etag != stored.etag) {
             return Err(PRECONDITION_FAILED);
         }
         let mut object = stored.listed(key);
@@ -199,7 +207,7 @@ impl State {
     }
 
     pub(crate) fn put_tags(&mut self, bucket: &str, key: &str, tags: Vec<Tag>) -> Result<()> {
-        let object = self.bucket_mut(bucket)?.objects.get_mut(key);
+        let object = self.bucket_mut(bucket)?.objects_mut().get_mut(key);
         object.ok_or(NO_SUCH_KEY)?.tags = tags;
         Ok(())
     }

@@ -49,11 +49,12 @@ impl Store for MemoryS3 {
         let PageRequest {
             bucket,
             prefix,
-            continuation,
+            start,
             delimiter,
         } = *request;
         self.perform("ListObjectsV2", bucket, prefix, |state| {
-            state.list(&bucket.name, prefix, continuation, delimiter)
+            let page = state.list(&bucket.name, prefix, start, delimiter, usize::MAX)?;
+            Ok(page.into_page())
         })
         .await
     }
@@ -66,7 +67,7 @@ impl Store for MemoryS3 {
         part: Option<u32>,
     ) -> Result<Head> {
         self.perform("HeadObject", bucket, key, |state| {
-            let (head, _) = state.head(&bucket.name, key, if_match.map(ETag::as_str), part)?;
+            let (head, _) = state.head(&bucket.name, key, if_match, part)?;
             Ok(head)
         })
         .await
@@ -78,7 +79,7 @@ impl Store for MemoryS3 {
                 state.copy_object(
                     (&copy.source.name, copy.key),
                     (&copy.destination.name, copy.key),
-                    Some(copy.if_match.as_str()),
+                    Some(copy.if_match),
                     Written {
                         storage_class: copy.storage_class.map(|class| class.as_str().to_owned()),
                         kms: copy.kms_key_arn.is_some(),
@@ -113,7 +114,7 @@ impl Store for MemoryS3 {
                 &upload.destination.name,
                 upload.id,
                 part.number,
-                Some(part.if_match.as_str()),
+                Some(part.if_match),
                 part.range,
             )
         })

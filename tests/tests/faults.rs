@@ -183,8 +183,8 @@ async fn a_bucket_limited_in_writes_is_filled_without_a_failure() {
     let took = start.elapsed().as_secs_f64();
     let refused = refused.load(SeqCst);
     assert!(took < 11.0, "ten seconds at the limit, and {took} taken");
-    // At the beginning nothing is known, and a whole second's worth may be refused.
-    assert!(refused < 500, "{refused} refused");
+    // At the beginning nothing is known, and twice what is in flight may be refused.
+    assert!(refused < 600, "{refused} refused");
 }
 
 #[tokio::test(start_paused = true)]

@@ -53,7 +53,7 @@ fn reads_the_five_variables() {
     let config = read(&vars(&STANDARD)).unwrap();
     assert_eq!(config.source.name, "acme-source-files-bucket");
     assert_eq!(config.topic.unwrap().arn(), TOPIC);
-    assert_eq!(config.concurrency, 128);
+    assert_eq!(config.concurrency, 256);
     assert_eq!(config.settle, Duration::from_secs(9 * 86_400));
     let routes: Vec<_> = config
         .routes

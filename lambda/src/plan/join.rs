@@ -105,6 +105,14 @@ impl Join {
         pending.ended = true;
     }
 
+    /// How many objects of a listing it holds.
+    pub fn holds(&self, side: Side) -> usize {
+        match side {
+            Side::Source => self.source.objects.len(),
+            Side::Destination => self.destination.objects.len(),
+        }
+    }
+
     fn pending(&mut self, side: Side) -> &mut Pending {
         match side {
             Side::Source => &mut self.source,

@@ -19,6 +19,9 @@ pub fn copy_source(bucket: &str, key: &str) -> String {
 
 /// Decodes a key of a listing asked for `EncodingType=url`, where a space may be written as `+`.
 pub fn decode_listed(encoded: &str) -> Result<String, FromUtf8Error> {
+    if !encoded.contains(['+', '%']) {
+        return Ok(encoded.to_owned());
+    }
     let spaced = encoded.replace('+', " ");
     String::from_utf8(percent_decode_str(&spaced).collect())
 }

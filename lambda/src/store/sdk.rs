@@ -2,6 +2,10 @@
 
 mod convert;
 mod failure;
+mod listing_xml;
+mod replies;
+mod resolvers;
+mod xml;
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -20,25 +24,35 @@ use aws_smithy_http_client::{Builder, tls};
 
 use super::key_encoding::{copy_source, tagging_header};
 use super::{
-    Copied, CopyPart, CopyWhole, ETag, Head, NewUpload, Page, PageRequest, Result, Store, Tag,
-    Upload,
+    Copied, CopyPart, CopyWhole, ETag, Head, NewUpload, Page, PageRequest, PageStart, Result,
+    Store, Tag, Upload,
 };
 use crate::config::Config;
 use crate::route::Bucket;
 use convert::{part_number, sdk_storage_class};
 use failure::{failed, no_result};
+use replies::{CopyReader, PageReader, ReadBy};
+use resolvers::{EndpointOfBucket, SignatureV4};
 
-/// Idle connections kept for each bucket: all of them together must leave room among the 1,024 files
-/// Lambda lets a function open.
-const IDLE_CONNECTIONS: usize = 64;
+/// Idle connections kept, to all buckets together: among the 1,024 files Lambda lets a function open
+/// there must be room for others.
+const IDLE_CONNECTIONS: usize = 896;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Loads credentials, region and endpoint from where AWS tools look for them.
-pub async fn load_aws_config() -> SdkConfig {
+/// How many idle connections to each bucket are kept: one for each request in flight, so that none has
+/// to be made anew, where there is room.
+pub fn idle_connections(config: &Config) -> usize {
+    let buckets = config.routes.len() + 1;
+    (IDLE_CONNECTIONS / buckets).min(config.concurrency as usize)
+}
+
+/// Loads credentials, region and endpoint from where AWS tools look for them; keeps as many idle
+/// connections to each host.
+pub async fn load_aws_config(idle_connections: usize) -> SdkConfig {
     aws_config::defaults(BehaviorVersion::latest())
         .http_client(
             Builder::new()
-                .pool_max_idle_per_host(IDLE_CONNECTIONS)
+                .pool_max_idle_per_host(idle_connections)
                 .tls_provider(tls::Provider::Rustls(
                     tls::rustls_provider::CryptoMode::Ring,
                 ))
@@ -60,6 +74,7 @@ pub async fn load_aws_config() -> SdkConfig {
 pub struct SdkStore {
     own_region: Client,
     other_regions: HashMap<String, Client>,
+    page_reader: ReadBy<PageReader>,
 }
 
 impl SdkStore {
@@ -69,7 +84,10 @@ impl SdkStore {
         let base = aws_sdk_s3::config::Builder::from(aws)
             .retry_config(RetryConfig::disabled())
             .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
-            .disable_s3_express_session_auth(true);
+            .disable_s3_express_session_auth(true)
+            .endpoint_resolver(EndpointOfBucket::default())
+            .auth_scheme_resolver(SignatureV4)
+            .interceptor(ReadBy::new(CopyReader));
         let other_regions = config
             .routes
             .iter()
@@ -82,6 +100,7 @@ impl SdkStore {
         Self {
             own_region: Client::from_conf(base.build()),
             other_regions,
+            page_reader: ReadBy::new(PageReader::default()),
         }
     }
 
@@ -96,19 +115,28 @@ impl SdkStore {
 
 impl Store for SdkStore {
     async fn list_page(&self, request: &PageRequest<'_>) -> Result<Page> {
+        let (after, token) = match request.start {
+            PageStart::First => (None, None),
+            PageStart::After(key) => (Some(key.to_owned()), None),
+            PageStart::Continuation(token) => (None, Some(token.to_owned())),
+        };
+        let reader = PageReader::default();
         let reply = self
             .client(request.bucket)
             .list_objects_v2()
             .bucket(&request.bucket.name)
             .prefix(request.prefix)
             .set_delimiter(request.delimiter.map(str::to_owned))
-            .set_continuation_token(request.continuation.map(str::to_owned))
+            .set_start_after(after)
+            .set_continuation_token(token)
             .encoding_type(EncodingType::Url)
             .optional_object_attributes(OptionalObjectAttributes::RestoreStatus)
+            .customize()
+            .interceptor(self.page_reader.with(reader.clone()))
             .send()
             .await
             .map_err(|error| failed("ListObjectsV2", &error))?;
-        convert::page(reply)
+        reader.take().unwrap_or_else(|| convert::page(reply))
     }
 
     async fn head(
@@ -224,7 +252,7 @@ impl Store for SdkStore {
             .map(|(number, etag)| {
                 CompletedPart::builder()
                     .part_number(number)
-                    .e_tag(etag.as_str())
+                    .e_tag(etag.to_string())
                     .build()
             })
             .collect();

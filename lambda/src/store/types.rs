@@ -1,38 +1,11 @@
 //! What goes into requests and comes out of replies, in the engine's own words.
 
 use std::collections::HashMap;
-use std::fmt;
 
 use time::OffsetDateTime;
 
+use super::ETag;
 use crate::route::{Bucket, StorageClass};
-
-/// An entity tag, without quotes.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-pub struct ETag(String);
-
-impl ETag {
-    /// Takes the tag as S3 writes it, with or without quotes.
-    pub fn new(written: &str) -> Self {
-        Self(written.trim_matches('"').to_owned())
-    }
-
-    /// How many parts the object was uploaded in: the `N` of `<hash>-N`; `None` for one that was not.
-    pub fn part_count(&self) -> Option<u32> {
-        self.0.rsplit_once('-')?.1.parse().ok()
-    }
-
-    /// The tag without quotes.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for ETag {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
 
 /// An object as a listing shows it.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -49,6 +22,24 @@ pub struct Object {
     pub archived: bool,
 }
 
+/// Where a page of a listing begins.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum PageStart<'a> {
+    /// At the first key.
+    First,
+    /// At the first key after this one, which need not exist (`StartAfter`).
+    After(&'a str),
+    /// Where the page before left off (`ContinuationToken`).
+    Continuation(&'a str),
+}
+
+impl<'a> PageStart<'a> {
+    /// Where the page before left off; at the first key where there was none.
+    pub fn following(token: Option<&'a str>) -> Self {
+        token.map_or(Self::First, Self::Continuation)
+    }
+}
+
 /// What to list.
 #[derive(Clone, Copy, Debug)]
 pub struct PageRequest<'a> {
@@ -56,8 +47,8 @@ pub struct PageRequest<'a> {
     pub bucket: &'a Bucket,
     /// Only keys that begin with this.
     pub prefix: &'a str,
-    /// Where the page before left off.
-    pub continuation: Option<&'a str>,
+    /// Where the page begins.
+    pub start: PageStart<'a>,
     /// Keys with this in them, after the prefix, are rolled up into common prefixes.
     pub delimiter: Option<&'a str>,
 }

@@ -13,7 +13,7 @@ use libfuzzer_sys::fuzz_target;
 use s3_backup::config::{Config, TopicNeed};
 use s3_backup::route::Bucket;
 use s3_backup::store::sdk::SdkStore;
-use s3_backup::store::{PageRequest, Store};
+use s3_backup::store::{PageRequest, PageStart, Store};
 use tokio::runtime::Runtime;
 
 static BODY: Mutex<Vec<u8>> = Mutex::new(Vec::new());
@@ -50,7 +50,7 @@ fuzz_target!(|body: &[u8]| {
     let request = PageRequest {
         bucket: &bucket,
         prefix: "a/",
-        continuation: None,
+        start: PageStart::First,
         delimiter: None,
     };
     let _ = runtime.block_on(store.list_page(&request));

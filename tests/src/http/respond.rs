@@ -1,7 +1,7 @@
 //! One request in, one reply out, by way of the hook.
 
 use hyper::http::request::Parts;
-use s3_backup::store::{ETag, Tag};
+use s3_backup::store::{ETag, PageStart, Tag};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
 
@@ -87,7 +87,8 @@ fn perform(state: &mut State, operation: &str, request: &Parsed<'_>, body: &[u8]
     let Parsed { bucket, key, .. } = request;
     let body = std::str::from_utf8(body).map_err(|_| INVALID_REQUEST)?;
     let upload_id = request.query("uploadId").unwrap_or("");
-    let if_match = request.header("x-amz-copy-source-if-match");
+    let if_match = request.header("x-amz-copy-source-if-match").map(ETag::new);
+    let if_match = if_match.as_ref();
     let written = || Written {
         storage_class: request.header("x-amz-storage-class").map(str::to_owned),
         kms: request.is_kms(),
@@ -96,7 +97,12 @@ fn perform(state: &mut State, operation: &str, request: &Parsed<'_>, body: &[u8]
         "ListObjectsV2" => return list(state, request),
         "HeadObject" => {
             let part = request.number("partNumber");
-            let (head, stored) = state.head(bucket, key, request.header("if-match"), part)?;
+            let (head, stored) = state.head(
+                bucket,
+                key,
+                request.header("if-match").map(ETag::new).as_ref(),
+                part,
+            )?;
             return Ok(head_reply(&head, stored));
         }
         "CopyObject" => {
@@ -149,23 +155,29 @@ fn perform(state: &mut State, operation: &str, request: &Parsed<'_>, body: &[u8]
 }
 
 fn list(state: &State, request: &Parsed<'_>) -> Result<Reply> {
-    let continuation = match request.query("continuation-token") {
+    let token = match request.query("continuation-token") {
         Some(token) => Some(xml::unhex(token).ok_or(INVALID_REQUEST)?),
         None => None,
+    };
+    // A token wins over `start-after`, as in the S3 API reference.
+    let start = match (&token, request.query("start-after")) {
+        (Some(token), _) => PageStart::Continuation(token),
+        (None, Some(key)) => PageStart::After(key),
+        (None, None) => PageStart::First,
+    };
+    let most = match request.query("max-keys") {
+        Some(most) => most.parse().map_err(|_| INVALID_REQUEST)?,
+        None => usize::MAX,
     };
     let page = state.list(
         &request.bucket,
         request.query("prefix").unwrap_or(""),
-        continuation.as_deref(),
-        request.query("delimiter"),
+        start,
+        request.query("delimiter").filter(|it| !it.is_empty()),
+        most,
     )?;
-    let objects = &state.bucket(&request.bucket)?.objects;
-    let stored: Vec<&Stored> = page
-        .objects
-        .iter()
-        .filter_map(|object| objects.get(&object.key))
-        .collect();
-    Ok(reply(200, xml::list(&page, &stored)))
+    let encoded = request.query("encoding-type") == Some("url");
+    Ok(reply(200, xml::list(&page, encoded)))
 }
 
 fn header_tags(header: Option<&str>) -> Option<Vec<Tag>> {

@@ -3,11 +3,11 @@
 use std::fmt::Write;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use s3_backup::store::{ETag, Page, Tag};
+use s3_backup::store::{ETag, Tag};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::state::Stored;
+use crate::state::listing::Listed;
 
 /// What S3 leaves as it is in a listing asked for `EncodingType=url`.
 const LISTED: &AsciiSet = &NON_ALPHANUMERIC
@@ -31,24 +31,35 @@ pub(super) fn error(code: &str) -> String {
     )
 }
 
-pub(super) fn list(page: &Page, stored: &[&Stored]) -> String {
-    let mut inner = format!(
-        "<EncodingType>url</EncodingType><KeyCount>{}</KeyCount><IsTruncated>{}</IsTruncated>",
+pub(super) fn list(page: &Listed<'_>, encoded: bool) -> String {
+    let mut inner = String::with_capacity(256 * (page.objects.len() + 2));
+    if encoded {
+        inner.push_str("<EncodingType>url</EncodingType>");
+    }
+    let _ = write!(
+        inner,
+        "<KeyCount>{}</KeyCount><IsTruncated>{}</IsTruncated>",
         page.objects.len() + page.common_prefixes.len(),
         page.next.is_some()
     );
-    for (object, stored) in page.objects.iter().zip(stored) {
+    // Neighbours are often of one moment.
+    let mut dated = (OffsetDateTime::UNIX_EPOCH, date(OffsetDateTime::UNIX_EPOCH));
+    for (key, object) in &page.objects {
+        if dated.0 != object.last_modified {
+            dated = (object.last_modified, date(object.last_modified));
+        }
+        inner.push_str("<Contents><Key>");
+        push_key(&mut inner, key, encoded);
         let _ = write!(
             inner,
-            "<Contents><Key>{}</Key><LastModified>{}</LastModified><ETag>&quot;{}&quot;</ETag>\
+            "</Key><LastModified>{}</LastModified><ETag>&quot;{}&quot;</ETag>\
              <Size>{}</Size><StorageClass>{}</StorageClass>",
-            listed(&object.key),
-            date(object.last_modified),
+            dated.1,
             object.etag,
-            object.size,
-            stored.storage_class,
+            object.content.len(),
+            object.storage_class,
         );
-        if stored.restored {
+        if object.restored {
             inner.push_str(
                 "<RestoreStatus><IsRestoreInProgress>false</IsRestoreInProgress>\
                  <RestoreExpiryDate>2100-01-01T00:00:00.000Z</RestoreExpiryDate></RestoreStatus>",
@@ -57,13 +68,11 @@ pub(super) fn list(page: &Page, stored: &[&Stored]) -> String {
         inner.push_str("</Contents>");
     }
     for prefix in &page.common_prefixes {
-        let _ = write!(
-            inner,
-            "<CommonPrefixes><Prefix>{}</Prefix></CommonPrefixes>",
-            listed(prefix)
-        );
+        inner.push_str("<CommonPrefixes><Prefix>");
+        push_key(&mut inner, prefix, encoded);
+        inner.push_str("</Prefix></CommonPrefixes>");
     }
-    if let Some(next) = &page.next {
+    if let Some(next) = page.next {
         let _ = write!(
             inner,
             "<NextContinuationToken>{}</NextContinuationToken>",
@@ -73,10 +82,13 @@ pub(super) fn list(page: &Page, stored: &[&Stored]) -> String {
     document("ListBucketResult", &inner)
 }
 
-fn listed(key: &str) -> String {
-    utf8_percent_encode(key, LISTED)
-        .to_string()
-        .replace("%20", "+")
+fn push_key(xml: &mut String, key: &str, encoded: bool) {
+    if !encoded {
+        return xml.push_str(&escape(key));
+    }
+    for piece in utf8_percent_encode(key, LISTED) {
+        xml.push_str(if piece == "%20" { "+" } else { piece });
+    }
 }
 
 fn date(at: OffsetDateTime) -> String {

@@ -19,7 +19,7 @@ impl State {
         &mut self,
         source: (&str, &str),
         destination: (&str, &str),
-        if_match: Option<&str>,
+        if_match: Option<&ETag>,
         written: Written,
     ) -> Result<ETag> {
         let object = self.readable(source.0, source.1, if_match)?.clone();
@@ -42,7 +42,7 @@ impl State {
             ..object
         };
         let bucket = self.bucket_mut(destination.0)?;
-        bucket.objects.insert(destination.1.to_owned(), copy);
+        bucket.objects_mut().insert(destination.1.to_owned(), copy);
         Ok(etag)
     }
 }

@@ -2,26 +2,57 @@
 
 use std::ops::Bound;
 
-use s3_backup::store::Page;
+use s3_backup::store::{Page, PageStart};
 
-use super::{Result, State};
+use super::{Result, State, Stored};
+
+/// A page, its objects still in the bucket.
+#[derive(Debug, Default)]
+pub(crate) struct Listed<'a> {
+    pub(crate) objects: Vec<(&'a str, &'a Stored)>,
+    pub(crate) common_prefixes: Vec<&'a str>,
+    /// The last key or common prefix, where more follows.
+    pub(crate) next: Option<&'a str>,
+}
+
+impl Listed<'_> {
+    pub(crate) fn into_page(self) -> Page {
+        let owned = |text: &str| text.to_owned();
+        Page {
+            objects: self
+                .objects
+                .into_iter()
+                .map(|(key, object)| object.listed(key))
+                .collect(),
+            common_prefixes: self.common_prefixes.into_iter().map(owned).collect(),
+            next: self.next.map(owned),
+        }
+    }
+}
 
 impl State {
-    pub(crate) fn list(
-        &self,
+    /// At most `most` keys and common prefixes, or as many as a page holds here.
+    pub(crate) fn list<'a>(
+        &'a self,
         bucket: &str,
         prefix: &str,
-        continuation: Option<&str>,
+        start: PageStart<'_>,
         delimiter: Option<&str>,
-    ) -> Result<Page> {
+        most: usize,
+    ) -> Result<Listed<'a>> {
         let bucket = self.bucket(bucket)?;
-        let mut page = Page::default();
-        let mut last: Option<String> = None;
-        let start = match continuation {
-            Some(after) => Bound::Excluded(after),
-            None => Bound::Included(prefix),
+        let page_size = self.page_size.min(most);
+        let mut page = Listed::default();
+        let mut last: Option<&str> = None;
+        let after = match start {
+            PageStart::First => None,
+            PageStart::After(key) | PageStart::Continuation(key) => Some(key),
         };
-        for (key, object) in bucket.objects.range::<str, _>((start, Bound::Unbounded)) {
+        let from = match after {
+            Some(after) if after >= prefix => Bound::Excluded(after),
+            _ => Bound::Included(prefix),
+        };
+        for (key, object) in bucket.objects.range::<str, _>((from, Bound::Unbounded)) {
             if !key.starts_with(prefix) {
                 break;
             }
@@ -31,18 +62,17 @@ impl State {
             });
             // The rest of a prefix that was rolled up on this page, or on the one before.
             let rolled_up = |by: &str| common == Some(by);
-            if last.as_deref().or(continuation).is_some_and(rolled_up) {
+            if last.or(after).is_some_and(rolled_up) {
                 continue;
             }
-            if page.objects.len() + page.common_prefixes.len() == self.page_size {
+            if page.objects.len() + page.common_prefixes.len() == page_size {
                 page.next = last;
                 return Ok(page);
             }
-            last = Some(common.unwrap_or(key).to_owned());
-            if let Some(common) = common {
-                page.common_prefixes.push(common.to_owned());
-            } else {
-                page.objects.push(object.listed(key));
+            last = Some(common.unwrap_or(key));
+            match common {
+                Some(common) => page.common_prefixes.push(common),
+                None => page.objects.push((key, object)),
             }
         }
         Ok(page)

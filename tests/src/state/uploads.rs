@@ -65,7 +65,7 @@ impl State {
         bucket: &str,
         id: &str,
         number: u32,
-        if_match: Option<&str>,
+        if_match: Option<&ETag>,
         range: Option<PartRange>,
     ) -> Result<ETag> {
         self.upload_mut(bucket, id)?;
@@ -99,7 +99,7 @@ impl State {
             let part = upload
                 .parts
                 .get(&number)
-                .filter(|part| part.digest() == etag.as_str())
+                .filter(|part| ETag::new(&part.digest()) == *etag)
                 .ok_or(S3Error::new("InvalidPart", 400))?;
             part_sizes.push(part.len());
             content.append(part);
@@ -129,7 +129,7 @@ impl State {
         };
         let bucket = self.bucket_mut(bucket)?;
         bucket.uploads.remove(id);
-        bucket.objects.insert(upload.key, object);
+        bucket.objects_mut().insert(upload.key, object);
         Ok(etag)
     }
 

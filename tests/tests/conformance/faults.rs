@@ -1,7 +1,9 @@
 //! Faults mean the same wherever they come from.
 
 use memory_s3::{Fault, MemoryS3, World};
-use s3_backup::store::{CopyPart, ErrorKind, Headers, NewUpload, PageRequest, Store, Upload};
+use s3_backup::store::{
+    CopyPart, ErrorKind, Headers, NewUpload, PageRequest, PageStart, Store, Upload,
+};
 
 use super::{Stores, on_each_store, photos, source, whole};
 
@@ -46,7 +48,7 @@ async fn an_answer_without_a_result_is_no_success() {
         let listing = PageRequest {
             bucket: &from,
             prefix: "photos/",
-            continuation: None,
+            start: PageStart::First,
             delimiter: None,
         };
         let new = NewUpload {

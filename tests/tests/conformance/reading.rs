@@ -1,7 +1,7 @@
 //! Listings, heads and tags.
 
 use memory_s3::{MemoryS3, NewObject, World};
-use s3_backup::store::{ETag, ErrorKind, PageRequest, Store};
+use s3_backup::store::{ETag, ErrorKind, PageRequest, PageStart, Store};
 
 use super::{MIB, Stores, dressed, on_each_store, photos, source};
 
@@ -40,7 +40,7 @@ async fn lists_pages_in_key_order_with_everything_a_decision_needs() {
                 list_page(&PageRequest {
                     bucket: &bucket,
                     prefix: "photos/",
-                    continuation: continuation.as_deref(),
+                    start: PageStart::following(continuation.as_deref()),
                     delimiter: None,
                 })
             )
@@ -94,7 +94,7 @@ async fn lists_the_top_level_by_delimiter() {
             let request = PageRequest {
                 bucket: &bucket,
                 prefix: "",
-                continuation: continuation.as_deref(),
+                start: PageStart::following(continuation.as_deref()),
                 delimiter: Some("/"),
             };
             let page = call!(store, list_page(&request)).unwrap();

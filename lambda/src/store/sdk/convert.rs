@@ -1,5 +1,7 @@
 //! The SDK's replies in the engine's words.
 
+use std::borrow::Cow;
+
 use aws_sdk_s3::operation::head_object::HeadObjectOutput;
 use aws_sdk_s3::operation::list_objects_v2::ListObjectsV2Output;
 use aws_sdk_s3::types::{
@@ -20,6 +22,19 @@ pub(super) const KMS: ServerSideEncryption = ServerSideEncryption::AwsKms;
 const LIST: &str = "ListObjectsV2";
 const HEAD: &str = "HeadObject";
 
+/// What a page holds before it is checked.
+#[derive(Debug, Default)]
+pub(super) struct Listed {
+    pub(super) objects: Vec<Object>,
+    /// As they are written.
+    pub(super) common_prefixes: Vec<String>,
+    /// Keys and prefixes are percent-encoded.
+    pub(super) encoded: bool,
+    pub(super) is_truncated: Option<bool>,
+    pub(super) token: Option<String>,
+    pub(super) key_count: Option<i32>,
+}
+
 pub(super) fn page(reply: ListObjectsV2Output) -> Result<Page> {
     let encoded = reply.encoding_type == Some(EncodingType::Url);
     let objects: Vec<Object> = reply
@@ -28,14 +43,25 @@ pub(super) fn page(reply: ListObjectsV2Output) -> Result<Page> {
         .into_iter()
         .map(|object| listed(object, encoded))
         .collect::<Result<_>>()?;
-    let common_prefixes: Vec<String> = reply
+    let common_prefixes = reply
         .common_prefixes
         .unwrap_or_default()
         .into_iter()
         .filter_map(|common| common.prefix)
-        .map(|prefix| decoded(prefix, encoded))
-        .collect::<Result<_>>()?;
-    let next = match (reply.is_truncated, reply.next_continuation_token) {
+        .collect();
+    finished(Listed {
+        objects,
+        common_prefixes,
+        encoded,
+        is_truncated: reply.is_truncated,
+        token: reply.next_continuation_token,
+        key_count: reply.key_count,
+    })
+}
+
+/// Checks that a page is one, and whole.
+pub(super) fn finished(listed: Listed) -> Result<Page> {
+    let next = match (listed.is_truncated, listed.token) {
         // Every page says whether more follows: this is none, or the beginning of one.
         (None, _) => return Err(no_result(LIST)),
         (Some(true), None) => {
@@ -47,15 +73,20 @@ pub(super) fn page(reply: ListObjectsV2Output) -> Result<Page> {
         (Some(true), token) => token,
         (Some(false), _) => None,
     };
-    let entries = objects.len() + common_prefixes.len();
-    if reply
+    let entries = listed.objects.len() + listed.common_prefixes.len();
+    if listed
         .key_count
         .is_some_and(|count| usize::try_from(count) != Ok(entries))
     {
         return Err(no_result(LIST));
     }
+    let common_prefixes = listed
+        .common_prefixes
+        .into_iter()
+        .map(|prefix| decoded(prefix.into(), listed.encoded))
+        .collect::<Result<_>>()?;
     Ok(Page {
-        objects,
+        objects: listed.objects,
         common_prefixes,
         next,
     })
@@ -75,7 +106,7 @@ fn listed(object: SdkObject, encoded: bool) -> Result<Object> {
         status.is_restore_in_progress == Some(false) && status.restore_expiry_date.is_some()
     });
     Ok(Object {
-        key: decoded(key, encoded)?,
+        key: decoded(key.into(), encoded)?,
         size: unsigned(LIST, size)?,
         etag: ETag::new(&etag),
         last_modified: date(LIST, modified)?,
@@ -83,9 +114,9 @@ fn listed(object: SdkObject, encoded: bool) -> Result<Object> {
     })
 }
 
-fn decoded(written: String, encoded: bool) -> Result<String> {
+pub(super) fn decoded(written: Cow<'_, str>, encoded: bool) -> Result<String> {
     if !encoded {
-        return Ok(written);
+        return Ok(written.into_owned());
     }
     decode_listed(&written)
         .map_err(|_| odd_reply(LIST, format!("a key that is not UTF-8: {written}")))
