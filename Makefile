@@ -72,6 +72,14 @@ mutants: ## Change planner, listing and copies in many ways; a test must notice 
 	  echo 'error: cargo mutants is not there; cargo install --locked cargo-mutants' >&2; exit 1; }
 	MODEL_CASES=400 cargo mutants --baseline skip --timeout 60 --output target
 
+ROUNDS := 3
+
+.PHONY: bench
+bench: $(TOOLS) ## Measure the engine beside other programs here, write docs/bench.md
+	cargo build --locked --release --package s3-backup --bins
+	cargo build --locked --release --package s3-backup-tests --features bench --bins
+	@$(PYTHON) scripts/bench --rounds $(ROUNDS)
+
 .PHONY: plan
 plan: $(TOOLS) ## Show what a deployment would change: make plan ENV=dev
 	@$(PYTHON) scripts/deploy plan "$$ENV"

@@ -8,7 +8,7 @@ from commands.checkout import ROOT
 from copied_checkout import CopiedCheckout
 
 COMMANDS = [
-    *("build", "build-local", "clean", "demo", "deploy", "destroy", "docs", "fmt", "fuzz"),
+    *("bench", "build", "build-local", "clean", "demo", "deploy", "destroy", "docs", "fmt", "fuzz"),
     *("help", "lint", "mutants", "plan", "setup", "test"),
 ]
 
