@@ -16,7 +16,7 @@ use time::OffsetDateTime;
 use crate::config::{self, Config, ConfigError, TopicNeed, environment};
 use crate::message::Message;
 use crate::notify;
-use crate::report::{Report, Status};
+use crate::report::{Notification, Report, Status};
 use crate::run::{RunOptions, run};
 use crate::store::sdk::{SdkStore, idle_connections, load_aws_config};
 use crate::time_left::TimeLeft;
@@ -159,8 +159,11 @@ async fn backup(args: &RunArgs, config: &Config) -> anyhow::Result<Report> {
     let mut report = run(store, config, &options).await;
     bar.finish();
     if let (true, Some(topic)) = (args.notify, &config.topic) {
-        report.notification =
-            notify::notify(&aws, topic, &Message::new(&report), options.time).await;
+        report.notification = if notify::is_wanted(config.notify_when, &report) {
+            notify::notify(&aws, topic, &Message::new(&report), options.time).await
+        } else {
+            Notification::NotWanted
+        };
     }
     Ok(report)
 }

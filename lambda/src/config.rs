@@ -1,6 +1,7 @@
 //! From the environment to a validated [`Config`]; every mistake is reported at once.
 
 mod bucket_name;
+mod notify_when;
 mod problem;
 mod routes;
 mod topic;
@@ -8,6 +9,7 @@ mod vars;
 
 use std::time::Duration;
 
+pub use notify_when::NotifyWhen;
 pub use problem::{ConfigError, Problem};
 pub use topic::Topic;
 pub use vars::{Vars, environment};
@@ -18,6 +20,8 @@ use crate::route::{Bucket, Route};
 pub const SRC_BUCKET: &str = "SRC_BUCKET";
 /// The variable that names the SNS topic told how a run went.
 pub const SNS_TOPIC_ARN: &str = "SNS_TOPIC_ARN";
+/// The variable that says of which runs the topic is told.
+pub const NOTIFY: &str = "NOTIFY";
 /// The variable that holds the routes as JSON, instead of the three standard ones.
 pub const ROUTES: &str = "ROUTES";
 /// How many requests may be in flight at once.
@@ -49,6 +53,8 @@ pub struct Config {
     pub routes: Vec<Route>,
     /// The topic to tell, if any.
     pub topic: Option<Topic>,
+    /// Of which runs it is told.
+    pub notify_when: NotifyWhen,
     /// How many requests may be in flight at once; at least 1.
     pub concurrency: u32,
     /// How much newer than its source a copy must be to count as unchanged where ETags cannot be
@@ -67,6 +73,7 @@ impl Config {
         let routes = routes::read(vars, &mut problems);
         routes::check(source.as_deref(), &routes, &mut problems);
         let topic = topic::read(vars, topic_need, &mut problems);
+        let notify_when = notify_when::read(vars, &mut problems);
         let concurrency = whole_number(
             vars,
             CONCURRENCY,
@@ -86,6 +93,7 @@ impl Config {
                 source: Bucket::new(source),
                 routes: routes.into_iter().map(|found| found.route).collect(),
                 topic,
+                notify_when,
                 concurrency,
                 settle: Duration::from_secs(u64::from(settle_days) * 24 * 60 * 60),
             }),

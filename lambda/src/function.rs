@@ -10,13 +10,13 @@ use time::OffsetDateTime;
 use tokio::sync::OnceCell;
 use tokio::time::Instant;
 
-use crate::config::{Config, TopicNeed, Vars, topic_from_vars};
+use crate::config::{Config, NotifyWhen, TopicNeed, Vars, topic_from_vars};
 use crate::message::Message;
-use crate::report::{Report, Status};
+use crate::report::{Notification, Report, Status};
 use crate::run::{RunOptions, run};
 use crate::store::sdk::{SdkStore, idle_connections, load_aws_config};
 use crate::time_left::TimeLeft;
-use crate::{logging, notify};
+use crate::{logging, metrics, notify};
 
 /// Why an invocation ends as an error. The message is the report as JSON.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
@@ -59,31 +59,34 @@ impl Function {
         let Context {
             request_id,
             deadline,
+            env_config,
             ..
         } = event.context;
         let time = TimeLeft::until(deadline_instant(deadline));
-        let config = match config {
-            Ok(config) => config,
+        let (mut report, told, failed) = match &config {
+            Ok(config) => {
+                let store = Arc::new(SdkStore::new(aws, config));
+                let report = run(store, config, &RunOptions::new(request_id, time)).await;
+                let told = (config.topic.clone(), config.notify_when);
+                (report, told, "BackupFailed")
+            }
             Err(error) => {
                 let now = OffsetDateTime::now_utc();
-                let mut report = Report::of_invalid_config(request_id, now, &error);
-                if let Some(topic) = topic_from_vars(vars) {
-                    report.notification =
-                        notify::notify(aws, &topic, &Message::new(&report), time).await;
-                }
-                logging::summary(&report);
-                return Err(failure("ConfigurationInvalid", &report));
+                let report = Report::of_invalid_config(request_id, now, error);
+                let told = (topic_from_vars(vars), NotifyWhen::Always);
+                (report, told, "ConfigurationInvalid")
             }
         };
-        let store = Arc::new(SdkStore::new(aws, &config));
-        let mut report = run(store, &config, &RunOptions::new(request_id, time)).await;
-        if let Some(topic) = &config.topic {
-            report.notification = notify::notify(aws, topic, &Message::new(&report), time).await;
-        }
+        report.notification = match told {
+            (None, _) => Notification::NotConfigured,
+            (Some(_), when) if !notify::is_wanted(when, &report) => Notification::NotWanted,
+            (Some(topic), _) => notify::notify(aws, &topic, &Message::new(&report), time).await,
+        };
         logging::summary(&report);
+        logging::metrics(&metrics::lines(&report, &env_config.function_name));
         match report.status {
             Status::Success => Ok(report),
-            Status::Failed => Err(failure("BackupFailed", &report)),
+            Status::Failed => Err(failure(failed, &report)),
             Status::Incomplete => Err(failure("BackupIncomplete", &report)),
         }
     }

@@ -11,6 +11,7 @@ pub mod gate;
 pub mod listing;
 pub mod logging;
 pub mod message;
+pub mod metrics;
 pub mod notify;
 pub mod pacer;
 pub mod plan;

@@ -6,10 +6,20 @@ use aws_sdk_sns::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
 use aws_sdk_sns::types::MessageAttributeValue;
 use serde_json::json;
 
-use crate::config::Topic;
+use crate::config::{NotifyWhen, Topic};
 use crate::message::Message;
-use crate::report::{Notification, shortened};
+use crate::report::{Notification, Report, Status, shortened};
 use crate::time_left::TimeLeft;
+
+/// Whether people want to be told of such a run.
+pub fn is_wanted(when: NotifyWhen, report: &Report) -> bool {
+    let succeeded = report.status == Status::Success;
+    match when {
+        NotifyWhen::Always => true,
+        NotifyWhen::OnChange => !succeeded || report.totals.copied > 0,
+        NotifyWhen::OnFailure => !succeeded,
+    }
+}
 
 /// Publishes `message` to `topic`, as long as there is time: the run's own result must still get out.
 /// A refusal is logged and returned.

@@ -4,6 +4,7 @@ use serde::Serialize;
 use time::OffsetDateTime;
 
 use crate::config::ConfigError;
+use crate::retry::RequestCounts;
 use crate::uncovered::Uncovered;
 
 /// Keys named for each kind of note and route; the counts tell how many there were.
@@ -220,6 +221,8 @@ pub enum Notification {
     /// There is no topic.
     #[default]
     NotConfigured,
+    /// They did not want to know of a run like this.
+    NotWanted,
     /// The topic took the message.
     Sent,
     /// The topic refused it, for this reason.
@@ -249,6 +252,8 @@ pub struct Report {
     pub routes: Vec<RouteReport>,
     /// What no route covers.
     pub uncovered: Uncovered,
+    /// How many requests were sent to S3, those that were repeated counted again.
+    pub requests: RequestCounts,
     /// Whether people were told.
     pub notification: Notification,
 }
@@ -286,6 +291,7 @@ impl Report {
             totals,
             routes,
             uncovered,
+            requests: RequestCounts::default(),
             notification: Notification::NotConfigured,
         }
     }
@@ -302,6 +308,7 @@ impl Report {
             totals: Counts::default(),
             routes: Vec::new(),
             uncovered: Uncovered::default(),
+            requests: RequestCounts::default(),
             notification: Notification::NotConfigured,
         }
     }

@@ -2,8 +2,10 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use serde::Serialize;
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::pacer::Pacer;
@@ -29,24 +31,70 @@ pub fn patience_for(bytes: u64) -> Duration {
     2 * PATIENCE + Duration::from_secs(bytes / SLOWEST_BYTES_PER_SECOND)
 }
 
+/// How many requests were sent, by what S3 charges for them.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize)]
+pub struct RequestCounts {
+    /// `ListObjectsV2`.
+    pub listings: u64,
+    /// `CopyObject` and `UploadPartCopy`.
+    pub copies: u64,
+    /// Everything else.
+    pub others: u64,
+}
+
+#[derive(Debug, Default)]
+struct Sent {
+    listings: AtomicU64,
+    copies: AtomicU64,
+    others: AtomicU64,
+}
+
+impl Sent {
+    fn count(&self, operation: &str) {
+        let kind = match operation {
+            "ListObjectsV2" => &self.listings,
+            "CopyObject" | "UploadPartCopy" => &self.copies,
+            _ => &self.others,
+        };
+        kind.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
 /// Sends requests for one run.
 #[derive(Clone, Debug)]
 pub struct Caller {
     pacer: Option<Arc<Pacer>>,
     time: TimeLeft,
+    sent: Arc<Sent>,
 }
 
 impl Caller {
     /// A caller whose few requests, such as listings, have no pace but wait longer each time.
     pub fn unpaced(time: TimeLeft) -> Self {
-        Self { pacer: None, time }
+        Self {
+            pacer: None,
+            time,
+            sent: Arc::default(),
+        }
     }
 
-    /// A caller that tells `pacer` what it meets, and sends again at its pace.
-    pub fn paced(pacer: Arc<Pacer>, time: TimeLeft) -> Self {
+    /// One of the same run, and counted with it, that tells `pacer` what it meets, and sends again at
+    /// its pace.
+    #[must_use]
+    pub fn paced(&self, pacer: Arc<Pacer>) -> Self {
         Self {
             pacer: Some(pacer),
-            time,
+            ..self.clone()
+        }
+    }
+
+    /// What the run has sent.
+    pub fn sent(&self) -> RequestCounts {
+        let count = |kind: &AtomicU64| kind.load(Ordering::Relaxed);
+        RequestCounts {
+            listings: count(&self.sent.listings),
+            copies: count(&self.sent.copies),
+            others: count(&self.sent.others),
         }
     }
 
@@ -93,6 +141,7 @@ impl Caller {
                 return Err(out_of_time(operation));
             }
             let sent = Instant::now();
+            self.sent.count(operation);
             let answer = tokio::select! {
                 biased;
                 answer = timeout(patience, request()) => answer,
@@ -164,7 +213,7 @@ mod tests {
     use super::*;
 
     fn caller(time: TimeLeft) -> Caller {
-        Caller::paced(Arc::default(), time)
+        Caller::unpaced(time).paced(Arc::default())
     }
 
     fn error(kind: ErrorKind) -> StoreError {

@@ -66,7 +66,7 @@ pub async fn run<S: Store>(store: Arc<S>, config: &Config, options: &RunOptions)
     let lister = Caller::unpaced(options.time);
     let routes = config.routes.iter().map(|route| {
         let gate = Gate::new(Arc::clone(&permits));
-        let caller = Caller::paced(Arc::clone(gate.pacer()), options.time);
+        let caller = lister.paced(Arc::clone(gate.pacer()));
         let copier = Copier::new(
             Arc::clone(&store),
             config,
@@ -97,14 +97,18 @@ pub async fn run<S: Store>(store: Arc<S>, config: &Config, options: &RunOptions)
     ));
     let routes = join_all(routes).await;
     let uncovered = uncovered::within(UNCOVERED_GRACE, uncovered).await;
-    Report::new(
+    let report = Report::new(
         options.run_id.clone(),
         started_at,
         options.clock.now(),
         config.source.name.clone(),
         routes,
         uncovered,
-    )
+    );
+    Report {
+        requests: lister.sent(),
+        ..report
+    }
 }
 
 type PageResult = store::Result<Page>;

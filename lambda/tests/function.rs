@@ -130,6 +130,48 @@ async fn any_event_starts_a_run_and_a_warm_function_starts_the_next(#[case] even
     assert_eq!(second["totals"]["unchanged"], 150);
 }
 
+/// The topic refuses everything here: `failed` tells that it was asked.
+#[rstest]
+#[case("always", true, true)]
+#[case("on_change", true, false)]
+#[case("on_failure", false, false)]
+#[tokio::test]
+async fn the_topic_is_told_of_the_runs_people_want_to_know_of(
+    #[case] notify: &str,
+    #[case] of_a_change: bool,
+    #[case] of_nothing_new: bool,
+) {
+    let world = filled();
+    let mut function = Deployed::start(&world, &[("NOTIFY", notify)]).await;
+    for told in [of_a_change, of_nothing_new] {
+        let report = reply(function.invoke("{}").await);
+        assert_eq!(report["notification"]["failed"].is_string(), told);
+        assert_eq!(report["notification"] == "not_wanted", !told);
+    }
+    world.s3.delete_bucket(World::PHOTOS);
+    let (_, report) = error(function.invoke("{}").await);
+    assert!(report["notification"]["failed"].is_string());
+}
+
+#[tokio::test]
+async fn a_run_is_logged_as_metrics_too() {
+    let world = filled();
+    let mut function = Deployed::start(&world, &[]).await;
+    reply(function.invoke("{}").await);
+    let lines = function.logs().await;
+    let metrics: Vec<Value> = lines
+        .iter()
+        .filter_map(|line| serde_json::from_str(line).ok())
+        .filter(|line: &Value| line["_aws"].is_object())
+        .collect();
+    assert_eq!(metrics.len(), 4);
+    assert_eq!(metrics[0]["FunctionName"], "s3-backup-function");
+    assert_eq!(metrics[0]["SuccessfulRuns"], 1);
+    assert_eq!(metrics[0]["CopyRequests"], 150);
+    assert_eq!(metrics[1]["Route"], "documents");
+    assert_eq!(metrics[1]["ObjectsCopied"], 50);
+}
+
 #[tokio::test]
 async fn a_topic_that_refuses_does_not_undo_a_backup() {
     let world = filled();
@@ -243,9 +285,9 @@ async fn it_answers_incomplete_before_lambda_would_kill_it() {
 
 /// The topic does not answer at all: the report comes all the same, before Lambda would kill it.
 #[rstest]
-#[case::a_run("acme-documents", Duration::from_secs(3))]
+#[case::a_run("acme-documents", Duration::from_secs(6))]
 #[case::a_run_with_time("acme-documents", Duration::from_secs(15))]
-#[case::an_invalid_configuration("", Duration::from_secs(3))]
+#[case::an_invalid_configuration("", Duration::from_secs(6))]
 #[tokio::test]
 async fn a_topic_that_does_not_answer_costs_no_report(
     #[case] doc_dest: &str,

@@ -125,6 +125,7 @@ fn a_missing_or_empty_variable_is_named(#[case] name: &str) {
 #[case(("DB_DEST", "acme-photos-backup-bucket"), "PHOTO_DEST has this one")]
 #[case(("SNS_TOPIC_ARN", "arn:aws:sqs:eu-central-1:123456789012:queue"), "write the topic's ARN")]
 #[case(("SNS_TOPIC_ARN", "backup-status-notifications"), "write the topic's ARN")]
+#[case(("NOTIFY", "never"), "write always, on_change or on_failure")]
 #[case(("CONCURRENCY", "0"), "a whole number from 1 to 1000")]
 #[case(("CONCURRENCY", "many"), "CONCURRENCY is \"many\"")]
 #[case(("SETTLE_DAYS", "-1"), "a whole number from 1 to 3650")]
