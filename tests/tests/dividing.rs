@@ -140,7 +140,7 @@ fn divides_at_little_cost(
         KeyShape::HugeBesideSmall
     )]
     shape: KeyShape,
-    #[values((20_000, 1.0), (200_000, 0.85), (1_000_000, 0.25))] (count, longest): (u64, f64),
+    #[values((20_000, 1.1), (200_000, 0.85), (1_000_000, 0.25))] (count, longest): (u64, f64),
 ) {
     let listings = Listings::mirrored(shape.keys("documents/", count));
     let outcome = listings.play("documents/", |_| 1);

@@ -83,11 +83,12 @@ impl Range {
     pub(super) fn wanted(&mut self, side: Side) -> Option<Start> {
         let needed = match side {
             Side::Source => true,
-            // What lies beyond the last source key is of no interest.
-            Side::Destination => match &self.source.next {
-                Some(_) => self.destination.last_key <= self.source.last_key,
-                None => self.destination.last_key < self.source.last_key,
-            },
+            // What lies beyond the range's last source key is of no interest; which that is, nobody
+            // knows before the end, unless the range ends with the listing.
+            Side::Destination if self.through.is_none() && self.source.next.is_some() => {
+                self.destination.last_key <= self.source.last_key
+            }
+            Side::Destination => self.destination.last_key < self.source.last_key,
         };
         // Every range shows that its destination can be listed.
         let first = self.side(side).page_length == 0;

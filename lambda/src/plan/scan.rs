@@ -190,6 +190,7 @@ impl Scan {
         let overtaken =
             range.source.next.is_none() || range.source.last_key.as_ref() >= Some(&cut.key);
         if overtaken {
+            range.terrain.overtook(cut);
             return Ok(1.0);
         }
         let found = page.objects.first().map(|it| it.key.clone());

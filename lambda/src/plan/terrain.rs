@@ -221,6 +221,12 @@ impl Terrain {
         beyond
     }
 
+    /// The listing got past the cut before the probe's answer came.
+    pub(super) fn overtook(&mut self, cut: &Cut) {
+        self.misses += 1;
+        self.found = Some(cut.depth);
+    }
+
     /// Nothing was found after the cut.
     pub(super) fn missed(&mut self, cut: &Cut, alphabet: &Alphabet) {
         self.misses += 1;
