@@ -4,7 +4,6 @@ Terraform comes to a bucket last: its policy, lifecycle, versioning and Block Pu
 by the time S3 refuses to delete it because it holds something.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +11,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from commands.checkout import stop
+from plan_summary.plan import Action, Plan
 
 
 @dataclass(frozen=True)
@@ -32,36 +32,26 @@ def planned(document: dict[str, Any]) -> list[Deletion]:
 
     `document` is the plan as `terraform show -json` tells it.
     """
-    buckets = [
-        (change.get("module_address") or change["address"], change["change"]["before"])
-        for change in _deleted(document, "aws_s3_bucket")
-        if not change["change"]["before"].get("force_destroy")
-    ]
+    deleted = list(Plan.read(document).with_action(Action.DESTROYED, Action.REPLACED))
     keys: dict[str, set[str]] = {}
-    for change in _deleted(document, "aws_s3_object"):
-        before = change["change"]["before"]
-        keys.setdefault(before["bucket"], set()).add(before["key"])
+    for change in deleted:
+        if change.kind == "aws_s3_object":
+            keys.setdefault(change.before["bucket"], set()).add(change.before["key"])
     return [
         Deletion(
-            name=before["bucket"],
-            module=module,
-            region=before.get("region"),
-            keys=frozenset(keys.get(before["bucket"], ())),
+            name=change.before["bucket"],
+            module=change.module or change.address,
+            region=change.before.get("region"),
+            keys=frozenset(keys.get(change.before["bucket"], ())),
         )
-        for module, before in buckets
+        for change in deleted
+        if change.kind == "aws_s3_bucket" and not change.before.get("force_destroy")
     ]
 
 
 def refused(deletions: list[Deletion], region: str | None) -> list[Deletion]:
     """Those of the buckets that hold anything else, if only an old version."""
     return [deletion for deletion in deletions if _holds_more(deletion, region)]
-
-
-def _deleted(document: dict[str, Any], kind: str) -> Iterator[dict[str, Any]]:
-    for change in document.get("resource_changes", []):
-        managed = (change["mode"], change["type"]) == ("managed", kind)
-        if managed and "delete" in change["change"]["actions"]:
-            yield change
 
 
 def _holds_more(deletion: Deletion, region: str | None) -> bool:

@@ -109,6 +109,22 @@ def test_all_mistakes_are_told_at_once(checkout: CopiedCheckout) -> None:
         assert said in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("allow", "said"),
+    [
+        ("all", 'ALLOW: "all" is no red flag; the flags are: bucket-destroyed'),
+        ("bucket-destroyed", 'ALLOW: "bucket-destroyed" names no resource; write'),
+    ],
+)
+def test_red_flags_are_allowed_by_name_and_address_only(
+    checkout: CopiedCheckout, allow: str, said: str
+) -> None:
+    result = checkout.run("scripts/deploy", "deploy", "dev", ALLOW=allow)
+    assert result.returncode == 1
+    assert said in result.stderr
+    assert "there is no such zip" in result.stderr
+
+
 def test_two_environments_never_share_a_state(checkout: CopiedCheckout) -> None:
     put_zip(checkout)
     (checkout.envs / "prod.s3.tfbackend").write_text(

@@ -1,0 +1,1 @@
+"""What scripts/plan-summary and scripts/deploy read in a plan."""

@@ -1,0 +1,80 @@
+"""Rules on buckets: whether they stay, and what protects what is in them."""
+
+from collections.abc import Iterator
+
+from plan_summary.differences import shown, shown_path
+from plan_summary.flags import Finding, Flag, Rule
+from plan_summary.plan import Action, Change, Path, Plan
+from plan_summary.rules.settings import Setting, becomes, loses
+
+ALGORITHM: Path = ("rule", 0, "apply_server_side_encryption_by_default", 0, "sse_algorithm")
+KEY: Path = (*ALGORITHM[:-1], "kms_master_key_id")
+STRENGTHS = {"AES256": 1, "aws:kms": 2, "aws:kms:dsse": 3}
+BLOCKS = (
+    "block_public_acls",
+    "block_public_policy",
+    "ignore_public_acls",
+    "restrict_public_buckets",
+)
+
+
+def goes(change: Change, _plan: Plan) -> Iterator[Finding]:
+    """The bucket itself."""
+    name = shown(change.old("bucket"))
+    if change.action is Action.DESTROYED:
+        yield Finding(Flag.BUCKET_DESTROYED, "bucket", f"bucket {name} is destroyed")
+    elif change.action is Action.REPLACED:
+        causes = ", ".join(shown_path(path) for path in change.replaced_for)
+        because = f" because of {causes}" if causes else ""
+        yield Finding(Flag.BUCKET_REPLACED, "bucket", f"bucket {name} is replaced{because}")
+
+
+def weaker_encryption(before: object, after: object) -> bool:
+    """By S3's names of algorithms."""
+    return STRENGTHS.get(str(after), 0) < STRENGTHS.get(str(before), 0)
+
+
+def own_key_lost(before: object, after: object) -> bool:
+    """A key of one's own can be denied to who should not read; AWS's key for S3 cannot."""
+    return _is_own(before) and not _is_own(after)
+
+
+def _is_own(key: object) -> bool:
+    return bool(key) and not str(key).endswith("alias/aws/s3")
+
+
+def _kept_block(name: str) -> Setting:
+    flag = Flag.PUBLIC_ACCESS_WEAKENED
+    return Setting(flag, (name,), loses(True), until_destroyed=True, unset=True)
+
+
+RULES: dict[str, list[Rule]] = {
+    "aws_s3_bucket": [
+        goes,
+        Setting(Flag.FORCE_DESTROY_ON, ("force_destroy",), becomes(True), worst=True),
+    ],
+    "aws_s3_bucket_versioning": [
+        Setting(
+            Flag.VERSIONING_SUSPENDED,
+            ("versioning_configuration", 0, "status"),
+            loses("Enabled"),
+            until_destroyed=True,
+        ),
+    ],
+    "aws_s3_bucket_server_side_encryption_configuration": [
+        Setting(Flag.ENCRYPTION_WEAKENED, ALGORITHM, weaker_encryption, until_destroyed=True),
+        Setting(Flag.ENCRYPTION_WEAKENED, KEY, own_key_lost),
+    ],
+    "aws_s3_bucket_public_access_block": [_kept_block(name) for name in BLOCKS],
+    # These four are those of the account's every bucket.
+    "aws_s3_account_public_access_block": [_kept_block(name) for name in BLOCKS],
+    "aws_s3_bucket_ownership_controls": [
+        Setting(
+            Flag.PUBLIC_ACCESS_WEAKENED,
+            ("rule", 0, "object_ownership"),
+            loses("BucketOwnerEnforced"),
+            until_destroyed=True,
+            unset="BucketOwnerEnforced",
+        ),
+    ],
+}

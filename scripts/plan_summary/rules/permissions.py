@@ -1,0 +1,134 @@
+"""Rules on what a role may do by the policies it has, and on who may invoke a function."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from plan_summary.differences import UNKNOWN, difference, shown
+from plan_summary.flags import Finding, Flag, Rule, cannot_be_told
+from plan_summary.plan import Action, Change, Plan
+from plan_summary.rules.policies import compared
+from plan_summary.targets import is_new_with_target
+
+WIDENED = Flag.POLICY_WIDENED
+# What limits a function's permission, as a condition of its statement.
+LIMITS = {
+    "source_arn": ("ArnLike", "aws:SourceArn"),
+    "source_account": ("StringEquals", "aws:SourceAccount"),
+    "principal_org_id": ("StringEquals", "aws:PrincipalOrgID"),
+    "event_source_token": ("StringEquals", "lambda:EventSourceToken"),
+    "function_url_auth_type": ("StringEquals", "lambda:FunctionUrlAuthType"),
+}
+
+
+def invoked_by(change: Change, plan: Plan) -> Iterator[Finding]:
+    """Each permission is a statement of the function's own policy."""
+    if is_new_with_target(change, plan):
+        return
+    unknown = [name for name in ("action", "principal", *LIMITS) if change.is_unknown(name)]
+    if unknown:
+        yield cannot_be_told(unknown[0], str(difference(change, (unknown[0],))))
+        return
+    yield from compared("principal", [_policy(change.before)], [_policy(change.after)])
+
+
+def _policy(permission: Mapping[str, Any]) -> str | None:
+    if not permission:
+        return None
+    principal = permission["principal"]
+    conditions: dict[str, dict[str, str]] = {}
+    for name, (operator, key) in LIMITS.items():
+        if permission.get(name):
+            conditions.setdefault(operator, {})[key] = permission[name]
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service" if ".amazonaws.com" in principal else "AWS": principal},
+        "Action": permission["action"],
+        # Its name may change with the function; the permission is for no other.
+        "Resource": "the function",
+        "Condition": conditions,
+    }
+    return json.dumps({"Statement": [statement]})
+
+
+def attached(change: Change, plan: Plan) -> Iterator[Finding]:
+    """A policy that a role gets; what is in it, that policy's own rule tells."""
+    if change.action is Action.DESTROYED or is_new_with_target(change, plan):
+        return
+    is_unknown = change.is_unknown("policy_arn")
+    if is_unknown and change.action is not Action.ADDED:
+        yield cannot_be_told("policy_arn", str(difference(change, ("policy_arn",))))
+    elif not (_is_same_role(change, plan) and _is_same_policy(change, plan)):
+        policy = UNKNOWN if is_unknown else shown(change.new("policy_arn"))
+        yield Finding(
+            WIDENED, "policy_arn", f"role {shown(change.new('role'))} gets the policy {policy}"
+        )
+
+
+def _is_same_role(change: Change, plan: Plan) -> bool:
+    if change.is_unknown("role") or change.old("role") == change.new("role"):
+        return True
+    made = (Action.ADDED, Action.REPLACED)
+    roles = (role for role in plan.of_kind("aws_iam_role") if role.action in made)
+    return any(role.new("name") == change.new("role") for role in roles)
+
+
+def _is_same_policy(change: Change, plan: Plan) -> bool:
+    """Whether it is that of before, if perhaps by another name."""
+    before, after = change.old("policy_arn"), change.new("policy_arn")
+    return before == after or any(
+        _is_arn_of(before, policy.before) and _is_arn_of(after, policy.after)
+        for policy in plan.of_kind("aws_iam_policy")
+    )
+
+
+def _is_arn_of(arn: object, policy: Mapping[str, Any]) -> bool:
+    # The ARN of one that is made is known only after apply, its name is not.
+    return str(arn).endswith(f":policy{policy.get('path') or '/'}{policy.get('name')}")
+
+
+def managed(change: Change, _plan: Plan) -> Iterator[Finding]:
+    """The policies a role lists itself."""
+    name = "managed_policy_arns"
+    if change.action not in (Action.CHANGED, Action.REPLACED):
+        return
+    # None are listed where none are managed, or before the role is made.
+    for arn in change.new(name) or []:
+        if arn not in (change.old(name) or []):
+            policy = UNKNOWN if arn is None else shown(arn)
+            yield Finding(WIDENED, name, f"the role gets the policy {policy}")
+
+
+def inline(change: Change, _plan: Plan) -> Iterator[Finding]:
+    """The policies in a role."""
+    name = "inline_policy"
+    if change.action not in (Action.CHANGED, Action.REPLACED):
+        return
+    documents = [
+        [policy.get("policy") for policy in policies or []]
+        for policies in (change.old(name), change.new(name))
+    ]
+    unknown = [
+        number for number in range(len(documents[1])) if change.is_unknown(name, number, "policy")
+    ]
+    if unknown:
+        yield cannot_be_told(name, f"{name} {UNKNOWN}")
+    else:
+        yield from compared(name, *documents)
+
+
+def boundary(change: Change, _plan: Plan) -> Iterator[Finding]:
+    """What a role may do at most."""
+    name = "permissions_boundary"
+    before, after = change.old(name), change.new(name)
+    if change.action in (Action.CHANGED, Action.REPLACED) and before and before != after:
+        is_another = bool(after) or change.is_unknown(name)
+        flag = Flag.CANNOT_BE_TOLD if is_another else WIDENED
+        yield Finding(flag, name, str(difference(change, (name,))))
+
+
+RULES: dict[str, list[Rule]] = {
+    "aws_iam_role": [boundary, inline, managed],
+    "aws_iam_role_policy_attachment": [attached],
+    "aws_lambda_permission": [invoked_by],
+}
