@@ -17,15 +17,22 @@ module "backup" {
   region       = var.region
   name_prefix  = var.name_prefix
   names        = var.names
-  routes       = var.routes
   package_path = var.package_path
 
-  schedule            = var.schedule
-  schedule_enabled    = var.schedule_enabled
-  email_subscriptions = var.email_subscriptions
-  sms_subscriptions   = var.sms_subscriptions
-  email_statuses      = var.email_statuses
-  sms_statuses        = var.sms_statuses
+  source_bucket  = var.source_bucket
+  routes         = var.routes
+  lifecycle_days = var.lifecycle_days
+  encryption     = var.encryption
+  object_lock    = var.object_lock
+  access_logging = var.access_logging
+  force_destroy  = var.force_destroy
+
+  schedule         = var.schedule
+  schedule_enabled = var.schedule_enabled
+
+  subscriptions    = var.subscriptions
+  topic_encryption = var.topic_encryption
+  alarms           = var.alarms
 
   architecture              = var.architecture
   memory_size_mb            = var.memory_size_mb
@@ -33,10 +40,11 @@ module "backup" {
   maximum_event_age_seconds = var.maximum_event_age_seconds
   reserved_concurrency      = var.reserved_concurrency
   concurrency               = var.concurrency
+  notify                    = var.notify
   log_retention_days        = var.log_retention_days
   extra_environment         = var.extra_environment
+  permissions_boundary_arn  = var.permissions_boundary_arn
+  vpc                       = var.vpc
 
-  lifecycle_days = var.lifecycle_days
-  force_destroy  = var.force_destroy
-  tags           = var.tags
+  tags = var.tags
 }

@@ -42,3 +42,18 @@ output "dead_letter_queue_url" {
   description = "URL of the queue that keeps the events of runs that failed."
   value       = module.backup.dead_letter_queue_url
 }
+
+output "dashboard_name" {
+  description = "Name of the dashboard; null where there is none."
+  value       = module.backup.dashboard_name
+}
+
+output "route_grants" {
+  description = "What owners of existing backup buckets must grant, by label."
+  value       = module.backup.route_grants
+}
+
+output "source_grant" {
+  description = "What the owner of an existing source must grant; null where the source is made here."
+  value       = module.backup.source_grant
+}

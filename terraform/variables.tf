@@ -27,18 +27,10 @@ variable "names" {
     topic             = optional(string)
     rule              = optional(string)
     dead_letter_queue = optional(string)
+    dashboard         = optional(string)
+    alarms            = optional(string)
   })
   description = "Names to use as they are instead of the default ones."
-  default     = null
-}
-
-variable "routes" {
-  type = map(object({
-    prefix        = string
-    bucket_name   = optional(string)
-    storage_class = optional(string)
-  }))
-  description = "What goes where, by label."
   default     = null
 }
 
@@ -61,27 +53,36 @@ variable "schedule_enabled" {
   default     = null
 }
 
-variable "email_subscriptions" {
-  type        = map(string)
-  description = "E-mail addresses that get the notifications, by label."
+variable "subscriptions" {
+  type = map(object({
+    protocol = string
+    endpoint = string
+    statuses = optional(set(string))
+  }))
+  description = "Who hears how each run went, by label."
+  default     = null
+  sensitive   = true
+}
+
+variable "topic_encryption" {
+  type = object({
+    enabled    = optional(bool)
+    create_key = optional(bool)
+    key_arn    = optional(string)
+  })
+  description = "How the topic's messages are encrypted."
   default     = null
 }
 
-variable "sms_subscriptions" {
-  type        = map(string)
-  description = "Telephone numbers (E.164) that get the notifications, by label."
-  default     = null
-}
-
-variable "email_statuses" {
-  type        = set(string)
-  description = "Which runs e-mail tells of, of SUCCESS, FAILED and INCOMPLETE."
-  default     = null
-}
-
-variable "sms_statuses" {
-  type        = set(string)
-  description = "Which runs SMS tell of, of SUCCESS, FAILED and INCOMPLETE."
+variable "alarms" {
+  type = object({
+    enabled                 = optional(bool)
+    missed_run              = optional(bool)
+    expected_interval_hours = optional(number)
+    dashboard               = optional(bool)
+    topic_arns              = optional(list(string))
+  })
+  description = "Alarms and their dashboard."
   default     = null
 }
 
@@ -115,32 +116,38 @@ variable "reserved_concurrency" {
   default     = null
 }
 
+variable "notify" {
+  type        = string
+  description = "Of which runs the topic is told: always, on_change (something was copied, or it did not succeed) or on_failure."
+  default     = "always"
+  nullable    = false
+}
+
 variable "concurrency" {
   type        = number
   description = "Copies and other requests in flight at once."
   default     = null
 }
 
+variable "permissions_boundary_arn" {
+  type        = string
+  description = "Policy that bounds what the function's role may do."
+  default     = null
+}
+
+variable "vpc" {
+  type = object({
+    subnet_ids         = set(string)
+    security_group_ids = set(string)
+    subnet_account_id  = optional(string)
+  })
+  description = "Subnets and security groups the function's traffic goes through."
+  default     = null
+}
+
 variable "log_retention_days" {
   type        = number
   description = "Days the logs are kept."
-  default     = null
-}
-
-variable "lifecycle_days" {
-  type = object({
-    standard_ia           = optional(number)
-    glacier               = optional(number)
-    noncurrent_expiration = optional(number)
-    abort_multipart       = optional(number)
-  })
-  description = "Ages at which objects move and old versions and unfinished uploads go."
-  default     = null
-}
-
-variable "force_destroy" {
-  type        = bool
-  description = "Whether destroying the buckets also deletes what is in them."
   default     = null
 }
 

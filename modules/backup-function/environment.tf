@@ -6,10 +6,22 @@ locals {
     database  = { prefix = "database/", variable = "DB_DEST" }
   }
 
+  # What ROUTES alone can say of a route, where it is said. The ARN of a key may be known only after apply; that there is
+  # one is known before.
+  further = {
+    for label, route in var.routes : label => {
+      for name, value in {
+        storage_class = route.storage_class
+        region        = route.region == var.region ? null : route.region
+        kms_key_arn   = route.kms_key_arn
+      } : name => value if value != null
+    }
+  }
+
   # Compared as text: Terraform holds a map and an object to be different whatever is in them.
   plain = (
-    jsonencode({ for label, route in var.routes : label => [route.prefix, route.storage_class] }) ==
-    jsonencode({ for label, route in local.plain_routes : label => [route.prefix, null] })
+    jsonencode({ for label, route in var.routes : label => [route.prefix, length(local.further[label])] }) ==
+    jsonencode({ for label, route in local.plain_routes : label => [route.prefix, 0] })
   )
 
   # The function takes one form or the other, never both.
@@ -18,13 +30,14 @@ locals {
     ROUTES = jsonencode([
       for label, route in var.routes : merge(
         { name = label, prefix = route.prefix, bucket = route.bucket },
-        route.storage_class == null ? {} : { storage_class = route.storage_class },
+        local.further[label],
       )
     ])
   }
 
   optional_variables = {
     CONCURRENCY = var.concurrency
+    NOTIFY      = var.notify == "always" ? null : var.notify
     SETTLE_DAYS = var.settle_days
   }
 

@@ -32,7 +32,7 @@ resource "aws_sqs_queue" "dead_letters" {
 resource "aws_lambda_function" "this" {
   #checkov:skip=CKV_AWS_50:Traces need X-Ray permissions the function has no other use for; each run reports its own times.
   #checkov:skip=CKV_AWS_116:The on-failure destination below takes the dead letters, and keeps the error beside the event.
-  #checkov:skip=CKV_AWS_117:The function talks to AWS services only; a VPC would cost endpoints and stop copies to other Regions.
+  #checkov:skip=CKV_AWS_117:The function talks to AWS services only; a VPC costs endpoints and stops copies to other Regions. vpc puts it into one.
   #checkov:skip=CKV_AWS_173:The environment holds names of buckets and of the topic, no secrets.
   #checkov:skip=CKV_AWS_272:The zip is built by the caller and pinned by its hash; a signing profile is the account's to set up.
   function_name = var.function_name
@@ -53,6 +53,15 @@ resource "aws_lambda_function" "this" {
 
   environment {
     variables = local.environment
+  }
+
+  dynamic "vpc_config" {
+    for_each = var.vpc[*]
+
+    content {
+      subnet_ids         = vpc_config.value.subnet_ids
+      security_group_ids = vpc_config.value.security_group_ids
+    }
   }
 
   # INFO lines carry the run's summary: a higher level would drop them.

@@ -31,3 +31,13 @@ output "dead_letter_queue_url" {
   description = "URL of the queue of dead letters."
   value       = aws_sqs_queue.dead_letters.url
 }
+
+output "route_grants" {
+  description = "By label of each route that names an `account_id`, what the owner of its bucket must grant: `bucket_policy` and `key_statements` as JSON, and the bucket's Object Ownership."
+  value       = local.route_grants
+}
+
+output "source_grant" {
+  description = "The same of the source's owner, where `source_account_id` is named; null otherwise."
+  value       = local.source_grant
+}

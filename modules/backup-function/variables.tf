@@ -31,6 +31,17 @@ variable "policy_name" {
   }
 }
 
+variable "permissions_boundary_arn" {
+  type        = string
+  description = "ARN of the policy that bounds what the role may do, where the account asks for one."
+  default     = null
+
+  validation {
+    condition     = var.permissions_boundary_arn == null ? true : can(regex("^arn:[a-z-]+:iam::([0-9]{12}|aws):policy/.+$", var.permissions_boundary_arn))
+    error_message = "permissions_boundary_arn is ${jsonencode(var.permissions_boundary_arn)}: write the ARN of a policy, as in \"arn:aws:iam::111122223333:policy/boundary\"."
+  }
+}
+
 variable "dead_letter_queue_name" {
   type        = string
   description = "Name of the queue that keeps the events of runs that failed."
@@ -136,13 +147,33 @@ variable "source_bucket" {
   nullable    = false
 }
 
+variable "source_account_id" {
+  type        = string
+  description = "Account the source bucket must belong to. Null does not look, and leaves its owner nothing to grant."
+  default     = null
+}
+
+variable "source_key_arns" {
+  type        = list(string)
+  description = "ARNs of the KMS keys objects of the source are encrypted with."
+  default     = []
+  nullable    = false
+}
+
 variable "routes" {
   type = map(object({
     prefix        = string
     bucket        = string
     storage_class = optional(string)
+    account_id    = optional(string)
+    region        = optional(string)
+    kms_key_arn   = optional(string)
   }))
-  description = "What goes where, by label: objects of the source under `prefix` go to `bucket`."
+  description = <<-EOT
+    What goes where, by label: objects of the source under `prefix` go to `bucket`. `account_id` is the account the bucket
+    must belong to (null does not look, and leaves its owner nothing to grant), `region` its Region where that is not the
+    function's, `kms_key_arn` the key its objects are encrypted with.
+  EOT
   nullable    = false
 }
 
@@ -152,9 +183,21 @@ variable "topic_arn" {
   nullable    = false
 }
 
+variable "notify" {
+  type        = string
+  description = "Of which runs the topic is told: always, on_change (something was copied, or it did not succeed) or on_failure."
+  default     = "always"
+  nullable    = false
+
+  validation {
+    condition     = contains(["always", "on_change", "on_failure"], var.notify)
+    error_message = "notify \"${var.notify}\": write always, on_change or on_failure."
+  }
+}
+
 variable "concurrency" {
   type        = number
-  description = "Copies and other requests in flight at once, 1 to 1000. Null leaves it to the function (128)."
+  description = "Copies and other requests in flight at once, 1 to 1000. Null leaves it to the function (256)."
   default     = null
 
   validation {

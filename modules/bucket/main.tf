@@ -1,3 +1,4 @@
+data "aws_caller_identity" "current" {}
 data "aws_partition" "current" {}
 
 locals {
@@ -9,27 +10,33 @@ locals {
 
   policy = {
     Version = "2012-10-17"
-    Statement = [
-      {
-        Sid       = "DenyInsecureTransport"
-        Effect    = "Deny"
-        Principal = "*"
-        Action    = "s3:*"
-        Resource  = [local.arn, "${local.arn}/*"]
-        Condition = { Bool = { "aws:SecureTransport" = "false" } }
-      },
-    ]
+    Statement = concat(
+      [
+        {
+          Sid       = "DenyInsecureTransport"
+          Effect    = "Deny"
+          Principal = "*"
+          Action    = "s3:*"
+          Resource  = [local.arn, "${local.arn}/*"]
+          Condition = { Bool = { "aws:SecureTransport" = "false" } }
+        },
+      ],
+      local.encryption_statements,
+    )
   }
 }
 
 resource "aws_s3_bucket" "this" {
-  #checkov:skip=CKV_AWS_18:Access logs need a bucket of the caller's to go to; none is made here.
+  #checkov:skip=CKV_AWS_18:Access logs need a bucket of the caller's to go to: access_logging names it.
   #checkov:skip=CKV_AWS_144:The module serves backups; a copy of a backup in a second region is the caller's decision and cost.
-  #checkov:skip=CKV_AWS_145:SSE-S3 keeps ETags comparable, which is how a run knows that an object is unchanged.
+  #checkov:skip=CKV_AWS_145:SSE-S3, the default, keeps ETags comparable, which is how a run knows that an object is unchanged.
   #checkov:skip=CKV2_AWS_62:Runs are scheduled; nothing listens to events of the bucket.
   bucket        = var.name
   force_destroy = var.force_destroy
   tags          = var.tags
+
+  # A bucket that holds something is not deleted: its key then stays as well.
+  depends_on = [aws_kms_key.this]
 }
 
 resource "aws_s3_bucket_public_access_block" "this" {
@@ -51,18 +58,9 @@ resource "aws_s3_bucket_ownership_controls" "this" {
 resource "aws_s3_bucket_versioning" "this" {
   bucket = aws_s3_bucket.this.bucket
 
+  # Without mfa_delete: S3 has either that or lifecycle rules.
   versioning_configuration {
     status = "Enabled"
-  }
-}
-
-resource "aws_s3_bucket_server_side_encryption_configuration" "this" {
-  bucket = aws_s3_bucket.this.bucket
-
-  rule {
-    apply_server_side_encryption_by_default {
-      sse_algorithm = "AES256"
-    }
   }
 }
 
@@ -85,14 +83,16 @@ resource "aws_s3_bucket_lifecycle_configuration" "this" {
       prefix = ""
     }
 
-    transition {
-      days          = var.lifecycle_days.standard_ia
-      storage_class = "STANDARD_IA"
-    }
+    dynamic "transition" {
+      for_each = {
+        for storage_class, days in { STANDARD_IA = var.lifecycle_days.standard_ia, GLACIER = var.lifecycle_days.glacier } :
+        storage_class => days if days != null
+      }
 
-    transition {
-      days          = var.lifecycle_days.glacier
-      storage_class = "GLACIER"
+      content {
+        days          = transition.value
+        storage_class = transition.key
+      }
     }
 
     noncurrent_version_expiration {

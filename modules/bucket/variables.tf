@@ -42,14 +42,18 @@ variable "lifecycle_days" {
     abort_multipart       = number
   })
   description = <<-EOT
-    Ages in days: of an object when it moves to Standard-IA and when it moves to Glacier, of a noncurrent version when
-    it is deleted, of an unfinished multipart upload when it is aborted.
+    Ages in days: of an object when it moves to Standard-IA and when it moves to Glacier (null: it does not move there), of
+    a noncurrent version when it is deleted, of an unfinished multipart upload when it is aborted. S3 leaves objects under
+    128 KB where they are. MFA delete is not possible beside these rules.
   EOT
   nullable    = false
 
   validation {
-    condition     = alltrue([for days in values(var.lifecycle_days) : try(days >= 1 && floor(days) == days, false)])
-    error_message = "lifecycle_days ${jsonencode(var.lifecycle_days)}: write whole numbers of days, 1 or more."
+    condition = alltrue([
+      for setting, days in var.lifecycle_days :
+      days == null ? contains(["standard_ia", "glacier"], setting) : days >= 1 && floor(days) == days
+    ])
+    error_message = "lifecycle_days ${jsonencode(var.lifecycle_days)}: write whole numbers of days, 1 or more. Null, with which objects do not move, is for standard_ia and glacier only."
   }
 
   validation {
@@ -87,7 +91,7 @@ variable "force_destroy" {
 
 variable "tags" {
   type        = map(string)
-  description = "Tags of the bucket."
+  description = "Tags of the bucket, and of the key made for it."
   default     = {}
   nullable    = false
 }

@@ -27,7 +27,7 @@ variable "region" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^[a-z]{2,}(-[a-z]+)+-[0-9]+$", var.region))
+    condition     = can(regex(local.region_pattern, var.region))
     error_message = "region \"${var.region}\": write a region's code, as in \"eu-central-1\"."
   }
 }
@@ -47,8 +47,13 @@ variable "names" {
     topic             = optional(string)
     rule              = optional(string)
     dead_letter_queue = optional(string)
+    dashboard         = optional(string)
+    alarms            = optional(string)
   })
-  description = "Names to use as they are instead of the default ones. A backup bucket's is in its route."
+  description = <<-EOT
+    Names to use as they are instead of the default ones. A backup bucket's is in its route. `alarms` has a `%s` for what
+    each is about, as in `our-%s-alarm`.
+  EOT
   default     = {}
   nullable    = false
 }
@@ -64,34 +69,6 @@ variable "schedule_enabled" {
   type        = bool
   description = "Whether the schedule fires. False pauses it and changes nothing else."
   default     = true
-  nullable    = false
-}
-
-variable "email_subscriptions" {
-  type        = map(string)
-  description = "E-mail addresses that get the notifications, by a label of your choice. Each owner has to confirm by a link AWS sends."
-  default     = {}
-  nullable    = false
-}
-
-variable "sms_subscriptions" {
-  type        = map(string)
-  description = "Telephone numbers (E.164) that get the notifications as SMS, by a label of your choice. Every message costs."
-  default     = {}
-  nullable    = false
-}
-
-variable "email_statuses" {
-  type        = set(string)
-  description = "Which runs e-mail tells of, of `SUCCESS`, `FAILED` and `INCOMPLETE`."
-  default     = ["SUCCESS", "FAILED", "INCOMPLETE"]
-  nullable    = false
-}
-
-variable "sms_statuses" {
-  type        = set(string)
-  description = "Which runs SMS tell of, of `SUCCESS`, `FAILED` and `INCOMPLETE`."
-  default     = ["SUCCESS", "FAILED", "INCOMPLETE"]
   nullable    = false
 }
 
@@ -129,9 +106,36 @@ variable "reserved_concurrency" {
   default     = null
 }
 
+variable "permissions_boundary_arn" {
+  type        = string
+  description = "ARN of the policy that bounds what the function's role may do, where the account asks for one."
+  default     = null
+}
+
+variable "vpc" {
+  type = object({
+    subnet_ids         = set(string)
+    security_group_ids = set(string)
+    subnet_account_id  = optional(string)
+  })
+  description = <<-EOT
+    Subnets and security groups the function's traffic goes through; null leaves it to Lambda's own network. No network is
+    made: S3, and SNS where the topic is to be told, must be reached from there. `subnet_account_id` is the account that
+    shares the subnets, where they are not of this one. Not together with a route to another Region.
+  EOT
+  default     = null
+}
+
+variable "notify" {
+  type        = string
+  description = "Of which runs the topic is told: always, on_change (something was copied, or it did not succeed) or on_failure."
+  default     = "always"
+  nullable    = false
+}
+
 variable "concurrency" {
   type        = number
-  description = "Copies and other requests in flight at once, 1 to 1000. Null leaves it to the function (128)."
+  description = "Copies and other requests in flight at once, 1 to 1000. Null leaves it to the function (256)."
   default     = null
 }
 
@@ -139,29 +143,6 @@ variable "log_retention_days" {
   type        = number
   description = "Days the logs are kept, one of the numbers CloudWatch takes."
   default     = 365
-  nullable    = false
-}
-
-variable "lifecycle_days" {
-  type = object({
-    standard_ia           = optional(number, 30)
-    glacier               = optional(number, 180)
-    noncurrent_expiration = optional(number, 90)
-    abort_multipart       = optional(number, 7)
-  })
-  description = <<-EOT
-    Ages in days, in all buckets: of an object when it moves to Standard-IA and when it moves to Glacier, of a noncurrent
-    version when it is deleted, of an unfinished multipart upload when it is aborted. S3 leaves objects under 128 KB
-    where they are.
-  EOT
-  default     = {}
-  nullable    = false
-}
-
-variable "force_destroy" {
-  type        = bool
-  description = "Whether destroying the buckets also deletes all objects and versions in them. Only for places to try things."
-  default     = false
   nullable    = false
 }
 

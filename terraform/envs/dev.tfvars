@@ -8,6 +8,6 @@ schedule           = "rate(10 minutes)"
 timeout_seconds    = 120
 log_retention_days = 14
 
-email_subscriptions = {
-  # me = "me@example.com"
+subscriptions = {
+  # me = { protocol = "email", endpoint = "me@example.com" }
 }

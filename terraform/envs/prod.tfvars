@@ -8,13 +8,16 @@ name_prefix = "example"
 schedule        = "cron(0 2 * * ? *)"
 timeout_seconds = 900
 
-email_subscriptions = {
-  # oncall = "oncall@example.com"
+# Plans show labels and never an endpoint. Every SMS costs; with `statuses` a subscription hears no alarms.
+subscriptions = {
+  # oncall = { protocol = "email", endpoint = "oncall@example.com" }
+  # pager  = { protocol = "sms", endpoint = "+4915112345678", statuses = ["FAILED", "INCOMPLETE"] }
 }
 
-sms_subscriptions = {
-  # oncall = "+4915112345678"
-}
+# Alarms reach the topic through a key of its own only.
+topic_encryption = { create_key = true }
 
-# Every SMS costs.
-sms_statuses = ["FAILED", "INCOMPLETE"]
+alarms = {
+  enabled                 = true
+  expected_interval_hours = 24
+}

@@ -123,12 +123,51 @@ run "storage_class" {
   }
 }
 
+run "other_region" {
+  command = plan
+
+  variables {
+    routes = {
+      documents = { prefix = "documents/", bucket = "acme-documents", region = "eu-central-1" }
+      photos    = { prefix = "photos/", bucket = "acme-photos", region = "us-east-1" }
+      database  = { prefix = "database/", bucket = "acme-database" }
+    }
+  }
+
+  assert {
+    condition = jsondecode(one(aws_lambda_function.this.environment).variables.ROUTES) == [
+      { name = "database", prefix = "database/", bucket = "acme-database" },
+      { name = "documents", prefix = "documents/", bucket = "acme-documents" },
+      { name = "photos", prefix = "photos/", bucket = "acme-photos", region = "us-east-1" },
+    ]
+    error_message = "A Region is told where it is not the function's own."
+  }
+}
+
+run "own_region_is_no_news" {
+  command = plan
+
+  variables {
+    routes = {
+      documents = { prefix = "documents/", bucket = "acme-documents", region = "eu-central-1" }
+      photos    = { prefix = "photos/", bucket = "acme-photos", account_id = "111122223333" }
+      database  = { prefix = "database/", bucket = "acme-database" }
+    }
+  }
+
+  assert {
+    condition     = contains(keys(one(aws_lambda_function.this.environment).variables), "PHOTO_DEST")
+    error_message = "Whose a bucket is, and that it is near, changes nothing for the function."
+  }
+}
+
 run "further_variables" {
   command = plan
 
   variables {
     concurrency       = 200
     settle_days       = 16
+    notify            = "on_failure"
     extra_environment = { AWS_ENDPOINT_URL = "http://127.0.0.1:4566" }
   }
 
@@ -136,6 +175,7 @@ run "further_variables" {
     condition = (
       one(aws_lambda_function.this.environment).variables.CONCURRENCY == "200" &&
       one(aws_lambda_function.this.environment).variables.SETTLE_DAYS == "16" &&
+      one(aws_lambda_function.this.environment).variables.NOTIFY == "on_failure" &&
       one(aws_lambda_function.this.environment).variables.AWS_ENDPOINT_URL == "http://127.0.0.1:4566"
     )
     error_message = "What is given is in the environment."

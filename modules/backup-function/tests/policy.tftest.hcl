@@ -59,6 +59,28 @@ run "role" {
   }
 }
 
+run "no_boundary_by_default" {
+  command = plan
+
+  assert {
+    condition     = aws_iam_role.this.permissions_boundary == null
+    error_message = "The role has a boundary only where one is given."
+  }
+}
+
+run "boundary" {
+  command = plan
+
+  variables {
+    permissions_boundary_arn = "arn:aws:iam::123456789012:policy/boundary"
+  }
+
+  assert {
+    condition     = aws_iam_role.this.permissions_boundary == "arn:aws:iam::123456789012:policy/boundary"
+    error_message = "The role has the given boundary."
+  }
+}
+
 run "statements" {
   command = plan
 

@@ -65,72 +65,31 @@ run "policy" {
   }
 }
 
-run "subscriptions" {
+run "alarms_admitted" {
   command = plan
 
   variables {
-    email_subscriptions = { oncall = "on-call+backup@mail.example.co.uk", boss = "boss@example.com" }
-    sms_subscriptions   = { oncall = "+4915112345678" }
+    admit_alarms = true
+    encryption   = { create_key = true }
   }
 
   assert {
-    condition = {
-      for key, subscription in aws_sns_topic_subscription.this : key => "${subscription.protocol} ${subscription.endpoint}"
-      } == {
-      email-boss   = "email boss@example.com"
-      email-oncall = "email on-call+backup@mail.example.co.uk"
-      sms-oncall   = "sms +4915112345678"
+    condition = jsondecode(aws_sns_topic_policy.this.policy).Statement[2] == {
+      Sid       = "PublishAlarms"
+      Effect    = "Allow"
+      Principal = { Service = "cloudwatch.amazonaws.com" }
+      Action    = "sns:Publish"
+      Resource  = "arn:aws:sns:eu-central-1:123456789012:backup-status-notifications"
+      Condition = { StringEquals = { "aws:SourceAccount" = "123456789012" } }
     }
-    error_message = "Each label is one subscription; a label may serve for e-mail and SMS."
+    error_message = "CloudWatch may publish for alarms of this account."
   }
 
   assert {
-    condition     = alltrue([for subscription in aws_sns_topic_subscription.this : subscription.filter_policy == null])
-    error_message = "Subscriptions hear of every run unless told otherwise."
-  }
-}
-
-run "sms_for_trouble_only" {
-  command = plan
-
-  variables {
-    email_subscriptions = { oncall = "oncall@example.com" }
-    sms_subscriptions   = { oncall = "+4915112345678", boss = "+12025550123" }
-    sms_statuses        = ["INCOMPLETE", "FAILED"]
-  }
-
-  assert {
-    condition = alltrue([
-      for label in ["sms-oncall", "sms-boss"] :
-      jsondecode(aws_sns_topic_subscription.this[label].filter_policy) == { status = ["FAILED", "INCOMPLETE"] }
-      && aws_sns_topic_subscription.this[label].filter_policy_scope == "MessageAttributes"
-    ])
-    error_message = "SNS passes on only messages whose attribute `status` is one of those chosen."
-  }
-
-  assert {
-    condition     = aws_sns_topic_subscription.this["email-oncall"].filter_policy == null
-    error_message = "E-mail has a choice of its own."
-  }
-}
-
-run "email_for_failures_only" {
-  command = plan
-
-  variables {
-    email_subscriptions = { oncall = "oncall@example.com" }
-    sms_subscriptions   = { oncall = "+4915112345678" }
-    email_statuses      = ["FAILED"]
-  }
-
-  assert {
-    condition     = jsondecode(aws_sns_topic_subscription.this["email-oncall"].filter_policy) == { status = ["FAILED"] }
-    error_message = "E-mail only of runs that failed."
-  }
-
-  assert {
-    condition     = aws_sns_topic_subscription.this["sms-oncall"].filter_policy == null
-    error_message = "SMS have a choice of their own."
+    condition = [for statement in jsondecode(aws_sns_topic_policy.this.policy).Statement : statement.Sid] == [
+      "PublishFromThisAccount", "DenyInsecureTransport", "PublishAlarms",
+    ]
+    error_message = "All else stays as it is without alarms."
   }
 }
 

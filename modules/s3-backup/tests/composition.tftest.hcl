@@ -162,12 +162,60 @@ run "defaults" {
   }
 
   assert {
-    condition     = alltrue([for each in [var.email_statuses, var.sms_statuses] : each == toset(["SUCCESS", "FAILED", "INCOMPLETE"])])
-    error_message = "People hear of every run."
+    condition     = length(module.alarms) == 0 && output.alarm_arns == {} && output.dashboard_name == null
+    error_message = "No alarms unless asked for: they take a key of the topic's own, which costs."
+  }
+
+  assert {
+    condition = jsonencode(var.alarms) == jsonencode({
+      enabled = false, missed_run = true, expected_interval_hours = 24, dashboard = true, topic_arns = null
+    })
+    error_message = "Alarms expect a run a day, and come with a dashboard."
   }
 
   assert {
     condition     = var.force_destroy == false && var.reserved_concurrency == null
     error_message = "Nothing is destroyed or reserved unless asked for."
+  }
+}
+
+run "alarms" {
+  command = plan
+
+  variables {
+    environment      = "dev"
+    alarms           = { enabled = true }
+    topic_encryption = { create_key = true }
+  }
+
+  assert {
+    condition = output.alarm_arns == {
+      for name in ["dead-letters", "duration", "errors", "missed-run", "throttles"] :
+      name => "arn:aws:cloudwatch:eu-central-1:123456789012:alarm:s3-backup-${name}-dev"
+    }
+    error_message = "Five alarms under the environment's names."
+  }
+
+  assert {
+    condition     = output.dashboard_name == "s3-backup-dev"
+    error_message = "A dashboard under the environment's name."
+  }
+}
+
+run "alarms_for_topics_of_the_callers" {
+  command = plan
+
+  variables {
+    alarms = { enabled = true, topic_arns = ["arn:aws:sns:eu-central-1:111122223333:alarms"], dashboard = false }
+  }
+
+  assert {
+    condition     = length(output.alarm_arns) == 5 && output.dashboard_name == null
+    error_message = "The topic of the runs needs no key of its own for them."
+  }
+
+  assert {
+    condition     = !strcontains(output.topic_key_statements, "cloudwatch")
+    error_message = "CloudWatch is not admitted where it has nothing to say."
   }
 }

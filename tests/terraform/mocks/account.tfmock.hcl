@@ -6,6 +6,7 @@ mock_data "aws_caller_identity" {
 
 mock_data "aws_partition" {
   defaults = {
-    partition = "aws"
+    dns_suffix = "amazonaws.com"
+    partition  = "aws"
   }
 }

@@ -1,7 +1,7 @@
 """What is planned, down to the resources within modules: a Terraform test of the root or of the
 composition sees nothing there, but the plan's JSON holds everything.
 
-terraform/tests/environments.toml says it of each envs/*.tfvars, modules/*/tests/plan.toml of a
+terraform/tests/environments.toml says it of each envs/*.tfvars, modules/*/tests/plan*.toml of a
 module with the variables given there; the root passes each of s3-backup's variables on.
 """
 
@@ -9,6 +9,7 @@ import json
 import os
 import tomllib
 from collections import Counter
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -19,21 +20,21 @@ from module_tests.tally import Tally
 def run(tree: Path, tally: Tally) -> None:
     """Each resource a table names is one test, and so are the numbers of each type."""
     environments(tree, tally)
-    for path in sorted((tree / "modules").glob("*/tests/plan.toml")):
+    for path in sorted((tree / "modules").glob("*/tests/plan*.toml")):
         module = path.parent.parent
+        name = f"modules/{module.name} {path.stem}"
         table = tomllib.loads(path.read_text())
-        if changes := plan(tree, module, f"modules/{module.name}", table["variables"], [], tally):
-            compare(f"modules/{module.name}", table, changes, tally)
-    whole = tree / "modules" / "s3-backup" / "tests" / "plan.toml"
-    passed_on(tree, tomllib.loads(whole.read_text()), tally)
+        if changes := plan(tree, module, name, table["variables"], [], tally):
+            compare(name, table, changes, tally)
+        if module.name == "s3-backup":
+            passed_on(tree, f"the root {path.stem}", table, tally)
 
 
-def passed_on(tree: Path, table: dict[str, Any], tally: Tally) -> None:
+def passed_on(tree: Path, name: str, table: dict[str, Any], tally: Tally) -> None:
     """Plan the root with every input of the composition it calls: the same must come of it."""
     expected = {f"module.backup.{address}": each for address, each in table["planned"].items()}
-    root = tree / "terraform"
-    if changes := plan(tree, root, "the root", table["variables"], [], tally):
-        compare("the root", {"planned": expected}, changes, tally)
+    if changes := plan(tree, tree / "terraform", name, table["variables"], [], tally):
+        compare(name, {"planned": expected}, changes, tally)
 
 
 def environments(tree: Path, tally: Tally) -> None:
@@ -48,7 +49,10 @@ def environments(tree: Path, tally: Tally) -> None:
         variables = {"package_path": "main.tf"}
         options = [f"-var-file=envs/{name}.tfvars"]
         if changes := plan(tree, root, name, variables, options, tally):
-            compare(name, fill(table, table["environments"][name]), changes, tally)
+            own = table["environments"][name]
+            expected = fill(table, own)
+            expected["planned"] |= fill(own.get("planned", {}), own)
+            compare(name, expected, changes, tally)
 
 
 def plan(
@@ -89,7 +93,8 @@ def compare(
     """Compare a plan with what is expected of it."""
     if "count" in expected:
         types = Counter(each["type"] for each in changes)
-        wrong = subset(dict.fromkeys(types) | expected["count"], types, "count")
+        wanted = {kind: number for kind, number in expected["count"].items() if number}
+        wrong = subset(dict.fromkeys(types) | wanted, types, "count")
         tally.check(f"{name}: resources by type", wrong)
     resources = {each["address"]: each["change"]["after"] for each in changes}
     for address, attributes in expected["planned"].items():
@@ -103,5 +108,17 @@ def subset(expected: dict[str, Any], found: dict[str, Any], where: str) -> list[
     return [
         f"{where}.{name}: expected {value}, found {found.get(name)}"
         for name, value in expected.items()
-        if found.get(name) != value
+        if not same(value, found.get(name))
     ]
+
+
+def same(expected: Any, found: Any) -> bool:  # noqa: ANN401 - TOML and JSON
+    """Equal; of blocks, only the arguments that are named: either schema has more of its own."""
+    if is_blocks(expected) and is_blocks(found):
+        return len(expected) == len(found) and not any(map(subset, expected, found, repeat("")))
+    return bool(expected == found)
+
+
+def is_blocks(value: Any) -> bool:  # noqa: ANN401 - TOML and JSON
+    """Whether it is a list of tables."""
+    return isinstance(value, list) and all(isinstance(each, dict) for each in value)

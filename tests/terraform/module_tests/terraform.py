@@ -1,4 +1,4 @@
-"""Running Terraform and reading its answers."""
+"""Running Terraform, or OpenTofu in its place, and reading the answers."""
 
 import json
 import os
@@ -7,6 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from module_tests import opentofu
+
+# The program that does Terraform's work.
+PROGRAM = os.environ.get("TERRAFORM", "terraform")
 
 
 @dataclass
@@ -31,6 +36,11 @@ def as_text(error: dict[str, Any]) -> str:
     return f"{error['summary']}{where}: {error.get('detail', '')}"
 
 
+def is_opentofu() -> bool:
+    """Whether the program is OpenTofu."""
+    return Path(PROGRAM).name == "tofu"
+
+
 def share_downloads(cache: Path) -> None:
     """Let all folders have one download of a real provider, where the caller keeps none."""
     folder = Path(os.environ.setdefault("TF_PLUGIN_CACHE_DIR", str(cache)))
@@ -41,7 +51,9 @@ def share_downloads(cache: Path) -> None:
 
 def call(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """`terraform -chdir=FOLDER ARGUMENTS`."""
-    command = ["terraform", f"-chdir={folder}", *arguments]
+    if is_opentofu():
+        opentofu.adapt_json(folder)
+    command = [PROGRAM, f"-chdir={folder}", *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
@@ -60,7 +72,9 @@ def test(folder: Path, *arguments: str) -> tuple[list[Run], str]:
         key = (message.get("@testfile", ""), message.get("@testrun", ""))
         if key[1]:
             run = runs.setdefault(key, Run(*key))
-        if message["type"] == "test_run" and message["test_run"].get("progress") == "complete":
+        # OpenTofu tells of a run once, at its end.
+        ended = message.get("test_run", {}).get("progress", "complete") == "complete"
+        if message["type"] == "test_run" and ended:
             run.status = message["test_run"]["status"]
         elif message["type"] == "test_plan":
             run.plan = message["test_plan"]

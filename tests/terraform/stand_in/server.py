@@ -15,6 +15,8 @@ from tf.gen import tfplugin_pb2_grpc as rpc
 from .schema import SOURCE
 from .servicer import Provider
 
+# The provider's address where OpenTofu is asked for hashicorp/aws.
+OPENTOFU_SOURCE = "registry.opentofu.org/hashicorp/aws"
 # Terraform works on ten resources at once by default, and each provider block has a connection.
 WORKERS = 16
 
@@ -49,7 +51,7 @@ def start(provider: Provider) -> tuple[grpc.Server, str]:
     stdio_rpc.add_GRPCStdioServicer_to_server(Stdio(), server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
-    return server, json.dumps({SOURCE: reattach(port)})
+    return server, json.dumps(dict.fromkeys((SOURCE, OPENTOFU_SOURCE), reattach(port)))
 
 
 def reattach(port: int) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """Every resource type from creation to deletion, on the emulator, with either schema."""
 
 import json
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,11 @@ from stand_in.schema import versions
 from stand_in_tests.workspace import Workspace
 
 Client = Callable[[str], Any]
+CONFIGURATION = Path(__file__).parent / "every_type"
+RESOURCES = sum(
+    len(re.findall(r"^resource ", file.read_text(), re.MULTILINE))
+    for file in CONFIGURATION.glob("*.tf")
+)
 
 
 @pytest.mark.parametrize("schema", versions())
@@ -19,11 +26,13 @@ def test_life_of_every_type(every_type: Workspace, client: Client) -> None:
     name = every_type.variables["name"]
 
     applied = every_type.apply()
-    assert "24 added, 0 changed, 0 destroyed" in applied
+    assert f"{RESOURCES} added, 0 changed, 0 destroyed" in applied
     assert types_in_state(every_type) == HANDLERS.keys()
     check_storage(client("s3"), f"{name}-bucket", days=30)
+    check_protection(client, name, days=30)
     check_messaging(client, name)
     check_compute(client, name, memory=256, schedule="rate(10 minutes)")
+    check_monitoring(client("cloudwatch"), name, days=14)
     assert not every_type.has_changes()
 
     every_type.variables |= {
@@ -33,9 +42,11 @@ def test_life_of_every_type(every_type: Workspace, client: Client) -> None:
         "schedule": "rate(1 hour)",
         "tags": {"colour": "red"},
     }
-    assert "0 added, 8 changed, 0 destroyed" in every_type.apply()
+    assert "0 added, 13 changed, 0 destroyed" in every_type.apply()
     check_storage(client("s3"), f"{name}-bucket", days=60)
+    check_protection(client, name, days=60)
     check_compute(client, name, memory=512, schedule="rate(1 hour)")
+    check_monitoring(client("cloudwatch"), name, days=30)
     check_tags(client, name, {"colour": "red", "project": "stand-in"})
     assert not every_type.has_changes()
 
@@ -49,7 +60,9 @@ def test_a_new_name_replaces_everything(every_type: Workspace, client: Client) -
     every_type.variables["name"] = "first-name"
     every_type.apply()
     every_type.variables["name"] = "second-name"
-    assert "24 added, 0 changed, 24 destroyed" in every_type.apply()
+    # A key has no name of its own, and stays.
+    replaced = RESOURCES - 1
+    assert f"{replaced} added, 0 changed, {replaced} destroyed" in every_type.apply()
     check_nothing_is_left(client, "first-name")
     check_compute(client, "second-name", memory=256, schedule="rate(10 minutes)")
     every_type.terraform("destroy", "-auto-approve")
@@ -97,6 +110,24 @@ def check_storage(s3: Any, bucket: str, days: int) -> None:
     assert s3.get_object_tagging(Bucket=bucket, Key="documents/")["TagSet"] == []
 
 
+def check_protection(client: Client, name: str, days: int) -> None:
+    """The locked bucket has its lock, its log and a key that rotates."""
+    kms, here = client("kms"), {"Bucket": f"{name}-locked"}
+    key = kms.describe_key(KeyId=f"alias/{name}")["KeyMetadata"]
+    assert key["Description"] == "Every type"
+    assert kms.get_key_rotation_status(KeyId=key["KeyId"])["KeyRotationEnabled"]
+    policy = json.loads(kms.get_key_policy(KeyId=key["KeyId"], PolicyName="default")["Policy"])
+    assert policy["Statement"][0]["Sid"] == "Account"
+    encryption = client("s3").get_bucket_encryption(**here)["ServerSideEncryptionConfiguration"]
+    default = encryption["Rules"][0]["ApplyServerSideEncryptionByDefault"]
+    assert default == {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key["Arn"]}
+    assert encryption["Rules"][0]["BucketKeyEnabled"]
+    lock = client("s3").get_object_lock_configuration(**here)["ObjectLockConfiguration"]
+    assert lock["Rule"]["DefaultRetention"] == {"Mode": "GOVERNANCE", "Days": days}
+    logs = client("s3").get_bucket_logging(**here)["LoggingEnabled"]
+    assert logs == {"TargetBucket": f"{name}-bucket", "TargetPrefix": "logs/"}
+
+
 def check_messaging(client: Client, name: str) -> None:
     """Topic, subscriptions and queue are there."""
     topic = f"arn:aws:sns:eu-west-1:000000000000:{name}-topic"
@@ -123,6 +154,8 @@ def check_compute(client: Client, name: str, memory: int, schedule: str) -> None
     assert function["Environment"]["Variables"] == {"SRC_BUCKET": f"{name}-bucket"}
     assert function["DeadLetterConfig"]["TargetArn"].endswith(f":{name}-queue")
     assert function["LoggingConfig"]["LogFormat"] == "JSON"
+    assert function["VpcConfig"]["SubnetIds"] == ["subnet-0123456789abcdef0"]
+    assert function["VpcConfig"]["SecurityGroupIds"] == ["sg-0123456789abcdef0"]
     concurrency = client("lambda").get_function_concurrency(FunctionName=f"{name}-function")
     assert concurrency["ReservedConcurrentExecutions"] == 1
     invoke = client("lambda").get_function_event_invoke_config(FunctionName=f"{name}-function")
@@ -137,10 +170,29 @@ def check_compute(client: Client, name: str, memory: int, schedule: str) -> None
     assert [target["Arn"] for target in targets] == [function["FunctionArn"]]
 
     role = {"RoleName": f"{name}-role"}
-    assert client("iam").get_role(**role)["Role"]["Description"] == "Runs the function."
+    found = client("iam").get_role(**role)["Role"]
+    assert found["Description"] == "Runs the function."
+    boundary = found["PermissionsBoundary"]["PermissionsBoundaryArn"]
+    assert boundary == "arn:aws:iam::aws:policy/PowerUserAccess"
     attached = client("iam").list_attached_role_policies(**role)["AttachedPolicies"]
     assert [policy["PolicyName"] for policy in attached] == [f"{name}-policy"]
     assert client("iam").list_role_policies(**role)["PolicyNames"] == ["logs"]
+
+
+def check_monitoring(cloudwatch: Any, name: str, days: int) -> None:
+    """The alarm has every setting, the dashboard its widget."""
+    [alarm] = cloudwatch.describe_alarms(AlarmNames=[f"{name}-errors"])["MetricAlarms"]
+    assert (alarm["Namespace"], alarm["MetricName"]) == ("AWS/Lambda", "Errors")
+    assert alarm["Dimensions"] == [{"Name": "FunctionName", "Value": f"{name}-function"}]
+    assert (alarm["Statistic"], alarm["Period"], alarm["Threshold"]) == ("Sum", 300, 0.5)
+    assert (alarm["EvaluationPeriods"], alarm["DatapointsToAlarm"]) == (3, 2)
+    assert alarm["ComparisonOperator"] == "GreaterThanOrEqualToThreshold"
+    assert alarm["TreatMissingData"] == "notBreaching"
+    topic = f"arn:aws:sns:eu-west-1:000000000000:{name}-topic"
+    assert alarm["AlarmActions"] == alarm["OKActions"] == [topic]
+    dashboard = cloudwatch.get_dashboard(DashboardName=f"{name}-dashboard")
+    [widget] = json.loads(dashboard["DashboardBody"])["widgets"]
+    assert widget["properties"] == {"markdown": f"Logs are kept for {days} days."}
 
 
 def check_tags(client: Client, name: str, tags: dict[str, str]) -> None:
@@ -151,6 +203,12 @@ def check_tags(client: Client, name: str, tags: dict[str, str]) -> None:
     assert {tag["Key"]: tag["Value"] for tag in role} == tags
     function = client("lambda").get_function(FunctionName=f"{name}-function")
     assert function["Tags"] == tags
+    key = client("kms").describe_key(KeyId=f"alias/{name}")["KeyMetadata"]["KeyId"]
+    found = client("kms").list_resource_tags(KeyId=key)["Tags"]
+    assert {tag["TagKey"]: tag["TagValue"] for tag in found} == tags
+    alarm = f"arn:aws:cloudwatch:eu-west-1:000000000000:alarm:{name}-errors"
+    found = client("cloudwatch").list_tags_for_resource(ResourceARN=alarm)["Tags"]
+    assert {tag["Key"]: tag["Value"] for tag in found} == tags
 
 
 def check_nothing_is_left(client: Client, name: str) -> None:
@@ -159,14 +217,19 @@ def check_nothing_is_left(client: Client, name: str) -> None:
     policy = f"arn:aws:iam::000000000000:policy/{name}-policy"
     for look in (
         lambda: client("s3").head_bucket(Bucket=f"{name}-bucket"),
+        lambda: client("s3").head_bucket(Bucket=f"{name}-locked"),
+        lambda: client("kms").describe_key(KeyId=f"alias/{name}"),
         lambda: client("sns").get_topic_attributes(TopicArn=topic),
         lambda: client("sqs").get_queue_url(QueueName=f"{name}-queue"),
         lambda: client("lambda").get_function(FunctionName=f"{name}-function"),
         lambda: client("events").describe_rule(Name=f"{name}-schedule"),
         lambda: client("iam").get_role(RoleName=f"{name}-role"),
         lambda: client("iam").get_policy(PolicyArn=policy),
+        lambda: client("cloudwatch").get_dashboard(DashboardName=f"{name}-dashboard"),
     ):
         with pytest.raises(ClientError):
             look()
     groups = client("logs").describe_log_groups(logGroupNamePrefix=f"/aws/lambda/{name}-")
     assert groups["logGroups"] == []
+    alarms = client("cloudwatch").describe_alarms(AlarmNames=[f"{name}-errors"])
+    assert alarms["MetricAlarms"] == []

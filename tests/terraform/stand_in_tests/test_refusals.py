@@ -25,18 +25,19 @@ def flat(said: str) -> str:
 
 
 def test_an_unknown_type_is_named_in_the_plan(write: Write) -> None:
-    workspace = write(PROVIDER + 'resource "aws_kms_key" "this" {}\n')
+    workspace = write(PROVIDER + 'resource "aws_scheduler_schedule_group" "this" {}\n')
     said = flat(workspace.terraform("plan", "-no-color", status=1))
-    assert "Resource type aws_kms_key is not supported" in said
+    assert "Resource type aws_scheduler_schedule_group is not supported" in said
     assert "mock_provider" in said
 
 
 def test_a_type_without_handler_validates_and_can_be_mocked(write: Write) -> None:
-    workspace = write(PROVIDER + 'resource "aws_kms_key" "this" {}\n')
+    workspace = write(PROVIDER + 'resource "aws_scheduler_schedule_group" "this" {}\n')
     workspace.terraform("validate")
     (workspace.folder / "mocked.tftest.hcl").write_text(
         'mock_provider "aws" {}\n'
-        'run "applies" {\n  assert {\n    condition     = aws_kms_key.this.arn != null\n'
+        'run "applies" {\n  assert {\n'
+        "    condition     = aws_scheduler_schedule_group.this.arn != null\n"
         '    error_message = "no ARN"\n  }\n}\n'
     )
     assert "1 passed, 0 failed" in workspace.terraform("test", "-no-color")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[3]
+TERRAFORM = os.environ.get("TERRAFORM", "terraform")
 KEYS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 
 
@@ -31,7 +32,7 @@ class Workspace:
             environment["AWS_ENDPOINT_URL"] = self.endpoint
         options = ["--stand-in", "--schema", self.schema, "--"]
         done = subprocess.run(
-            [sys.executable, ROOT / "scripts/with-provider", *options, "terraform", *arguments],
+            [sys.executable, ROOT / "scripts/with-provider", *options, TERRAFORM, *arguments],
             cwd=self.folder,
             env=environment,
             stdout=subprocess.PIPE,

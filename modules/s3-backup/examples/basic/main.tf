@@ -39,8 +39,8 @@ module "backup" {
     invoices  = { prefix = "accounting/invoices/", storage_class = "GLACIER_IR" }
   }
 
-  email_subscriptions = {
-    oncall = "oncall@example.com"
+  subscriptions = {
+    oncall = { protocol = "email", endpoint = "oncall@example.com" }
   }
 
   tags = {

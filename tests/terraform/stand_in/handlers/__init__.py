@@ -1,10 +1,10 @@
 """The handlers by resource type, a module per service."""
 
 from ..errors import RefusedError
-from . import events, iam, lambda_, logs, s3, s3_lifecycle, s3_settings, sns, sqs
+from . import cloudwatch, events, iam, kms, lambda_, logs, s3, s3_lifecycle, s3_settings, sns, sqs
 from .base import Handler
 
-SERVICES = (events, iam, lambda_, logs, s3, s3_lifecycle, s3_settings, sns, sqs)
+SERVICES = (cloudwatch, events, iam, kms, lambda_, logs, s3, s3_lifecycle, s3_settings, sns, sqs)
 HANDLERS: dict[str, Handler] = {
     name: handler for service in SERVICES for name, handler in service.HANDLERS.items()
 }

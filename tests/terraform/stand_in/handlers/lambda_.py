@@ -34,6 +34,7 @@ class Function(Handler):
                 "tags",
                 "timeout",
                 "tracing_config",
+                "vpc_config",
             }
         ),
         replace=frozenset({"function_name", "package_type", "region"}),
@@ -94,7 +95,7 @@ def configuration(new: State, old: State | None = None) -> State:
     """What is set beside the code; a block an update takes away is sent empty."""
     environment, storage = first(new["environment"]), first(new["ephemeral_storage"])
     dead_letters, tracing = first(new["dead_letter_config"]), first(new["tracing_config"])
-    logging = first(new["logging_config"])
+    logging, network = first(new["logging_config"]), first(new["vpc_config"])
     values = only_set(
         DeadLetterConfig=dead_letters and {"TargetArn": dead_letters["target_arn"]},
         Description=new["description"],
@@ -115,6 +116,12 @@ def configuration(new: State, old: State | None = None) -> State:
         Runtime=new["runtime"],
         Timeout=new["timeout"],
         TracingConfig=tracing and {"Mode": tracing["mode"]},
+        VpcConfig=network
+        and only_set(
+            Ipv6AllowedForDualStack=network["ipv6_allowed_for_dual_stack"],
+            SecurityGroupIds=network["security_group_ids"],
+            SubnetIds=network["subnet_ids"],
+        ),
     )
     if old:
         empty = {
@@ -123,6 +130,7 @@ def configuration(new: State, old: State | None = None) -> State:
             "Environment": {"Variables": {}},
             "Layers": [],
             "TracingConfig": {"Mode": "PassThrough"},
+            "VpcConfig": {"SecurityGroupIds": [], "SubnetIds": []},
         }
         former = configuration(old)
         values |= {name: empty[name] for name in empty if name in former and name not in values}
@@ -156,6 +164,7 @@ def described(aws: Clients, found: State) -> State:
         "source_code_hash": found.get("CodeSha256"),
         "source_code_size": found.get("CodeSize"),
         "version": "$LATEST",
+        "vpc_config": [{"vpc_id": (found.get("VpcConfig") or {}).get("VpcId")}],
     }
 
 

@@ -1,4 +1,6 @@
-"""What is set on a bucket: public access block, versioning, encryption, ownership, policy."""
+"""What is set on a bucket: public access block, versioning, encryption, ownership, policy, Object
+Lock, access logs.
+"""
 
 from typing import Any, ClassVar
 
@@ -150,7 +152,63 @@ class Policy(Setting):
         s3.delete_bucket_policy(**owner)
 
 
+class ObjectLock(Setting):
+    """aws_s3_bucket_object_lock_configuration."""
+
+    rules = Rules(
+        settings=frozenset({"bucket", "expected_bucket_owner", "object_lock_enabled", "rule"}),
+        replace=IDENTITY | {"object_lock_enabled"},
+    )
+
+    def put(self, s3: Any, owner: State, new: State) -> State:
+        """Turn it on, and set how new versions are locked."""
+        rule = first(new["rule"])
+        self.configure(s3, owner, rule and self.rule(rule))
+        return {}
+
+    def rule(self, rule: State) -> State:
+        """The rule as S3 takes it."""
+        retention = rule["default_retention"][0]
+        return {
+            "DefaultRetention": only_set(
+                Mode=retention["mode"], Days=retention["days"], Years=retention["years"]
+            )
+        }
+
+    def configure(self, s3: Any, owner: State, rule: State | None) -> None:
+        """Put the whole configuration, in which Object Lock is always on."""
+        s3.put_object_lock_configuration(
+            **owner,
+            ObjectLockConfiguration=only_set(ObjectLockEnabled="Enabled", Rule=rule),
+        )
+
+    def remove(self, s3: Any, owner: State, old: State) -> None:
+        """Lock no new versions: Object Lock itself stays."""
+        self.configure(s3, owner, None)
+
+
+class Logging(Setting):
+    """aws_s3_bucket_logging."""
+
+    rules = Rules(
+        settings=frozenset({"bucket", "expected_bucket_owner", "target_bucket", "target_prefix"}),
+        replace=IDENTITY,
+    )
+
+    def put(self, s3: Any, owner: State, new: State) -> State:
+        """Set where access logs go."""
+        logs = {"TargetBucket": new["target_bucket"], "TargetPrefix": new["target_prefix"]}
+        s3.put_bucket_logging(**owner, BucketLoggingStatus={"LoggingEnabled": logs})
+        return {}
+
+    def remove(self, s3: Any, owner: State, old: State) -> None:
+        """Write no more logs."""
+        s3.put_bucket_logging(**owner, BucketLoggingStatus={})
+
+
 HANDLERS = {
+    "aws_s3_bucket_logging": Logging(),
+    "aws_s3_bucket_object_lock_configuration": ObjectLock(),
     "aws_s3_bucket_ownership_controls": OwnershipControls(),
     "aws_s3_bucket_policy": Policy(),
     "aws_s3_bucket_public_access_block": PublicAccessBlock(),

@@ -5,8 +5,9 @@ resource "aws_cloudwatch_log_group" "this" {
 }
 
 resource "aws_iam_role" "this" {
-  name        = "${var.name}-role"
-  description = "Runs the function."
+  name                 = "${var.name}-role"
+  description          = "Runs the function."
+  permissions_boundary = "arn:aws:iam::aws:policy/PowerUserAccess"
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{
@@ -68,6 +69,10 @@ resource "aws_lambda_function" "this" {
   }
   tracing_config {
     mode = "PassThrough"
+  }
+  vpc_config {
+    subnet_ids         = ["subnet-0123456789abcdef0"]
+    security_group_ids = ["sg-0123456789abcdef0"]
   }
 }
 
