@@ -1,0 +1,164 @@
+# What `terraform apply` needs beyond reading. No object but the folder markers can be read, written or deleted.
+locals {
+  apply_statements = concat(
+    [
+      {
+        Sid      = "WriteState"
+        Action   = ["s3:PutObject"]
+        Resource = [local.state_arn]
+      },
+      {
+        # S3 deletes no bucket that holds something; whether one does is looked at first.
+        Sid = "ManageBuckets"
+        Action = [
+          "s3:CreateBucket", "s3:DeleteBucket", "s3:DeleteBucketPolicy", "s3:ListBucketVersions",
+          "s3:PutBucketLogging",
+          "s3:PutBucketObjectLockConfiguration", "s3:PutBucketOwnershipControls", "s3:PutBucketPolicy",
+          "s3:PutBucketPublicAccessBlock", "s3:PutBucketTagging", "s3:PutBucketVersioning", "s3:PutEncryptionConfiguration",
+          "s3:PutLifecycleConfiguration", "s3:TagResource", "s3:UntagResource",
+        ]
+        Resource = local.bucket_arns
+      },
+      {
+        Sid      = "ManageFolderMarkers"
+        Action   = ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObject", "s3:PutObjectTagging"]
+        Resource = local.folder_marker_arns
+      },
+      {
+        Sid = "ManageFunction"
+        Action = [
+          "lambda:AddPermission", "lambda:CreateFunction", "lambda:DeleteFunction", "lambda:DeleteFunctionConcurrency",
+          "lambda:DeleteFunctionEventInvokeConfig", "lambda:GetFunctionConfiguration", "lambda:PutFunctionConcurrency",
+          "lambda:PutFunctionEventInvokeConfig", "lambda:RemovePermission", "lambda:TagResource", "lambda:UntagResource",
+          "lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration", "lambda:UpdateFunctionEventInvokeConfig",
+        ]
+        Resource = [local.function_arn]
+      },
+      {
+        Sid = "ManageRole"
+        Action = [
+          "iam:DeleteRole", "iam:ListInstanceProfilesForRole", "iam:TagRole", "iam:UntagRole",
+          "iam:UpdateAssumeRolePolicy", "iam:UpdateRole", "iam:UpdateRoleDescription",
+        ]
+        Resource = [local.role_arn]
+      },
+      merge(
+        {
+          Sid      = "MakeRole"
+          Action   = ["iam:CreateRole", "iam:PutRolePermissionsBoundary"]
+          Resource = [local.role_arn]
+        },
+        # Without this no role is made, and no boundary changed to another.
+        var.permissions_boundary_arn == null ? {} : {
+          Condition = { StringEquals = { "iam:PermissionsBoundary" = var.permissions_boundary_arn } }
+        },
+      ),
+      {
+        Sid       = "AttachPolicy"
+        Action    = ["iam:AttachRolePolicy", "iam:DetachRolePolicy"]
+        Resource  = [local.role_arn]
+        Condition = { ArnEquals = { "iam:PolicyARN" = local.policy_arn } }
+      },
+      {
+        Sid       = "PassRole"
+        Action    = ["iam:PassRole"]
+        Resource  = [local.role_arn]
+        Condition = { StringEquals = { "iam:PassedToService" = "lambda.amazonaws.com" } }
+      },
+      {
+        Sid = "ManagePolicy"
+        Action = [
+          "iam:CreatePolicy", "iam:CreatePolicyVersion", "iam:DeletePolicy", "iam:DeletePolicyVersion",
+          "iam:ListPolicyVersions", "iam:TagPolicy", "iam:UntagPolicy",
+        ]
+        Resource = [local.policy_arn]
+      },
+      {
+        Sid = "ManageTopic"
+        Action = [
+          "sns:CreateTopic", "sns:DeleteTopic", "sns:SetTopicAttributes", "sns:Subscribe", "sns:TagResource",
+          "sns:UntagResource",
+        ]
+        Resource = [local.topic_arn]
+      },
+      {
+        # SNS: these actions take no resource.
+        Sid      = "ManageSubscriptions"
+        Action   = ["sns:SetSubscriptionAttributes", "sns:Unsubscribe"]
+        Resource = ["*"]
+      },
+      {
+        Sid = "ManageRule"
+        Action = [
+          "events:DeleteRule", "events:DisableRule", "events:EnableRule", "events:PutRule", "events:PutTargets",
+          "events:RemoveTargets", "events:TagResource", "events:UntagResource",
+        ]
+        Resource = [local.rule_arn]
+      },
+      {
+        Sid      = "ManageDeadLetters"
+        Action   = ["sqs:CreateQueue", "sqs:DeleteQueue", "sqs:SetQueueAttributes", "sqs:TagQueue", "sqs:UntagQueue"]
+        Resource = [local.queue_arn]
+      },
+      {
+        # Some of these want the ARN with :* at its end, and some without.
+        Sid = "ManageLogGroup"
+        Action = [
+          "logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:DeleteRetentionPolicy", "logs:PutRetentionPolicy",
+          "logs:TagResource", "logs:UntagResource",
+        ]
+        Resource = [local.log_group_arn, "${local.log_group_arn}:*"]
+      },
+      {
+        Sid = "ManageAlarms"
+        Action = [
+          "cloudwatch:DeleteAlarms", "cloudwatch:PutMetricAlarm", "cloudwatch:TagResource", "cloudwatch:UntagResource",
+        ]
+        Resource = [local.alarm_arns]
+      },
+      {
+        Sid      = "ManageDashboard"
+        Action   = ["cloudwatch:DeleteDashboards", "cloudwatch:PutDashboard"]
+        Resource = [local.dashboard_arn]
+      },
+    ],
+    [for statement in local.key_statements : statement if var.manage_keys],
+    [for statement in local.network_statements : statement if var.in_network],
+  )
+
+  network_statements = [
+    {
+      # EC2: these actions take no resource.
+      Sid      = "FindNetwork"
+      Action   = ["ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs"]
+      Resource = ["*"]
+    },
+  ]
+
+  key_statements = [
+    {
+      # KMS: this action takes no resource.
+      Sid      = "MakeKeys"
+      Action   = ["kms:CreateKey"]
+      Resource = ["*"]
+    },
+    {
+      # A new key's alias and tags count for permissions only minutes later.
+      Sid      = "SetUpKeys"
+      Action   = ["kms:EnableKeyRotation", "kms:TagResource", "kms:UntagResource"]
+      Resource = [local.key_arns]
+    },
+    {
+      Sid       = "ChangeKeys"
+      Action    = ["kms:PutKeyPolicy", "kms:UpdateKeyDescription"]
+      Resource  = [local.key_arns]
+      Condition = { "ForAnyValue:StringEquals" = { "kms:ResourceAliases" = local.key_aliases } }
+    },
+    {
+      # KMS wants these for the alias and for the key as well.
+      Sid      = "NameKeys"
+      Action   = ["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"]
+      Resource = concat(local.key_alias_arns, [local.key_arns])
+    },
+  ]
+}
