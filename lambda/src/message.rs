@@ -151,7 +151,7 @@ fn write_route(text: &mut String, route: &RouteReport) {
         let _ = writeln!(text, "  not finished: {}", cut(error, TEXT_LIMIT));
     }
     if let Some(key) = &route.stopped_after {
-        let _ = writeln!(text, "  not listed beyond {}", quoted(key));
+        let _ = writeln!(text, "  not all listed beyond {}", quoted(key));
     }
     write_notes(text, "failed", &route.failures, counts.failed);
     write_notes(text, "archived", &route.archived_keys, counts.archived);

@@ -118,8 +118,8 @@ pub struct RouteReport {
     pub counts: Counts,
     /// Why the route could not be finished, where a listing failed.
     pub error: Option<String>,
-    /// Time ran out before every object was listed; those after this key were not looked at (an
-    /// empty key: none was).
+    /// Time ran out before every object was listed: all up to this key were looked at, and not all of
+    /// those after it.
     pub stopped_after: Option<String>,
     /// The first failed keys, with reasons.
     pub failures: Vec<Note>,

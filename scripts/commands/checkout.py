@@ -12,6 +12,9 @@ VENV = ROOT / ".venv"
 CHECKOV_VENV = ROOT / ".venv-checkov"
 TOOLS = ROOT / ".tools"
 
+# The program that does Terraform's work: OpenTofu where TERRAFORM=tofu says so.
+PROGRAM = os.environ.get("TERRAFORM", "terraform")
+
 FUNCTION = "s3-backup-function"
 RELEASE_ZIP = TARGET / "lambda" / FUNCTION / "bootstrap.zip"
 LOCAL_ZIP = TARGET / "local" / "bootstrap.zip"

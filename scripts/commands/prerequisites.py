@@ -10,6 +10,8 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from commands.checkout import PROGRAM
+
 Version = tuple[int, int]
 Find = Callable[[str], str | None]
 
@@ -29,7 +31,7 @@ PROGRAMS = [
     Prerequisite("cargo", "cargo --version", (1, 95), "rustup update stable, or https://rustup.rs"),
     Prerequisite(
         "terraform",
-        "terraform version",
+        f"{PROGRAM} version",
         (1, 11),
         "https://developer.hashicorp.com/terraform/install",
     ),

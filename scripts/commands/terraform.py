@@ -11,7 +11,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Any, NoReturn
 
-from commands.checkout import ROOT, TERRAFORM, stop
+from commands.checkout import PROGRAM, ROOT, TERRAFORM, stop
 from commands.environments import Environment
 
 LOCK_FILE = TERRAFORM / ".terraform.lock.hcl"
@@ -32,8 +32,8 @@ class Terraform:
     """Runs Terraform with the files of one environment; where it fails, the command ends."""
 
     def __init__(self, environment: Environment) -> None:
-        if shutil.which("terraform") is None:
-            stop("terraform is not on PATH; install version 1.11 or newer")
+        if shutil.which(PROGRAM) is None:
+            stop(f"{PROGRAM} is not on PATH; install version 1.11 or newer")
         self._environment = environment
         self._variables = dict(
             os.environ,
@@ -58,7 +58,7 @@ class Terraform:
 
     def show(self, file: Path) -> dict[str, Any]:
         """The plan in `file`."""
-        command = ["terraform", "show", "-json", str(file)]
+        command = [PROGRAM, "show", "-json", str(file)]
         result = subprocess.run(
             command, cwd=TERRAFORM, env=self._variables, stdout=subprocess.PIPE, check=False
         )
@@ -85,7 +85,7 @@ class Terraform:
 
     def _run(self, command: str, *options: str, accepted: tuple[int, ...] = (0,)) -> int:
         colour = [] if sys.stdout.isatty() else ["-no-color"]
-        arguments = ["terraform", command, "-input=false", *colour, *options]
+        arguments = [PROGRAM, command, "-input=false", *colour, *options]
         result = subprocess.run(arguments, cwd=TERRAFORM, env=self._variables, check=False)
         if result.returncode not in accepted:
             _end(command, result.returncode)
@@ -107,14 +107,14 @@ def lock_file_left(environment: Environment) -> Iterator[None]:
 
 
 def _end(command: str, status: int) -> NoReturn:
-    print(f"error: `terraform {command}` failed; see above", file=sys.stderr)
+    print(f"error: `{PROGRAM} {command}` failed; see above", file=sys.stderr)
     raise SystemExit(status)
 
 
 def outputs(environment: Environment, variables: dict[str, str]) -> dict[str, Any]:
     """The outputs of what is deployed, by name."""
     result = subprocess.run(
-        ["terraform", "output", "-json"],
+        [PROGRAM, "output", "-json"],
         cwd=TERRAFORM,
         env=variables | {"TF_DATA_DIR": str(environment.data_folder)},
         check=True,

@@ -11,6 +11,10 @@ from emulator.deployment import Deployment
 from emulator.inbox import Inbox
 from emulator.objects import remove_all
 from emulator.server import Emulator
+from enforced import Enforced
+from enforcing import EnforcingClients, EnforcingEmulator, deploy
+from front import Front
+from role_policy import RolePolicy
 
 
 @pytest.fixture(scope="session")
@@ -62,3 +66,31 @@ def inbox(shared_inbox: Inbox, deployment: Deployment) -> Inbox:
     """Where the notifications of this test's runs arrive."""
     shared_inbox.clear()
     return shared_inbox
+
+
+@pytest.fixture(scope="session")
+def enforced_deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Enforced]:
+    """The environment on an emulator of its own that enforces IAM."""
+    if not LOCAL_ZIP.exists():
+        pytest.fail(f"{LOCAL_ZIP} is missing; run `make build-local`")
+    region = environments.load(environments.LOCAL).settings["region"]
+    with EnforcingEmulator(region, "tests-privileges") as emulator:
+        clients = EnforcingClients(emulator)
+        made = deploy(emulator, clients, tmp_path_factory.mktemp("privileges") / "checkout")
+        front = Front(emulator, clients)
+        # The emulator sets AWS_ENDPOINT_URL itself.
+        own = {"AWS_ENDPOINT_URL_S3": front.address, "AWS_ENDPOINT_URL_SNS": front.address}
+        made.set_variables(made.variables() | own)
+        with front.running():
+            yield Enforced(clients, made, front, RolePolicy(clients, made.function))
+
+
+@pytest.fixture
+def enforced(enforced_deployment: Enforced) -> Iterator[Enforced]:
+    """It, with an object of each kind in the source, and nothing in the backups."""
+    enforced_deployment.fill()
+    deployment = enforced_deployment.deployment
+    variables = deployment.variables()
+    yield enforced_deployment
+    if deployment.variables() != variables:
+        deployment.set_variables(variables)

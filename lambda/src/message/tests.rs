@@ -164,3 +164,17 @@ fn messages_stay_within_the_limits_of_sns() {
 fn bytes_are_said_shortly(#[case] count: u64, #[case] said: &str) {
     assert_eq!(bytes(count), said);
 }
+
+#[test]
+fn a_route_that_was_not_listed_to_its_end_says_how_far() {
+    let mut route = photos();
+    route.stopped_after = Some("photos/m".to_owned());
+    let message = Message::new(&report(route, Uncovered::default()));
+    assert!(
+        message
+            .text
+            .contains("\n  not all listed beyond \"photos/m\"\n"),
+        "{}",
+        message.text
+    );
+}
