@@ -181,9 +181,8 @@ impl<S: Store> RouteRun<'_, S> {
                     .fetched(fetch, page)
                     .map_err(|error| Stop::Error(error.to_string()))?,
                 Err(error) if error.kind == ErrorKind::OutOfTime => return Err(Stop::OutOfTime),
-                Err(error) if fetch.is_probe() && error.kind == ErrorKind::Refused => {
-                    scan.probe_refused(&fetch);
-                }
+                Err(_) if !scan.awaits(&fetch) => {}
+                Err(_) if fetch.is_probe() => scan.probe_failed(&fetch),
                 Err(error) => {
                     return Err(Stop::Error(format!(
                         "the {side} listing broke off: {error}"

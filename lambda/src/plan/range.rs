@@ -106,7 +106,9 @@ impl Range {
     pub(super) fn take(&mut self, side: Side, page: Page) -> Result<f64, OutOfOrder> {
         let mut objects = page.objects;
         let all = objects.len();
-        if let Some(through) = &self.through {
+        // A page out of order is the join's to refuse, whole.
+        let sorted = || objects.is_sorted_by(|one, next| one.key < next.key);
+        if let Some(through) = self.through.as_ref().filter(|_| sorted()) {
             objects.truncate(objects.partition_point(|it| it.key <= *through));
         }
         let left_out = all - objects.len();

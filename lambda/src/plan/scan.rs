@@ -80,7 +80,9 @@ pub struct Scan {
     divisible: bool,
     /// The range whose decisions are given out, and the last of them.
     current: u64,
-    given: Option<String>,
+    given: String,
+    /// It is not yet known to have been taken care of.
+    given_is_new: bool,
 }
 
 impl Scan {
@@ -94,7 +96,8 @@ impl Scan {
             thrift: Thrift::default(),
             divisible: true,
             current: 0,
-            given: None,
+            given: String::new(),
+            given_is_new: false,
         };
         let terrain = Terrain::new(prefix);
         let first = scan.range(None, None, Listed::from(Start::First), terrain);
@@ -194,7 +197,12 @@ impl Scan {
             return Ok(1.0);
         }
         let found = page.objects.first().map(|it| it.key.clone());
-        if found.as_ref().is_some_and(|found| *found <= cut.key) {
+        // An empty page that more follows shows nothing; nor does one that begins elsewhere.
+        let shows_nothing = match &found {
+            Some(found) => *found <= cut.key,
+            None => page.next.is_some(),
+        };
+        if shows_nothing {
             self.divisible = false;
             return Ok(1.0);
         }
@@ -217,8 +225,13 @@ impl Scan {
         Ok(wasted)
     }
 
-    /// A probe was refused: the source is listed without dividing it further.
-    pub fn probe_refused(&mut self, fetch: &Fetch) {
+    /// Whether a page is still waited for: ranges end while pages beyond them are on their way.
+    pub fn awaits(&self, fetch: &Fetch) -> bool {
+        self.ranges.iter().any(|it| it.id == fetch.range)
+    }
+
+    /// A probe failed: the source is listed without dividing it further.
+    pub fn probe_failed(&mut self, fetch: &Fetch) {
         self.divisible = false;
         if let Some(range) = self.ranges.iter_mut().find(|it| it.id == fetch.range) {
             range.probed = false;
@@ -246,7 +259,8 @@ impl Scan {
                     comparison,
                 } => {
                     self.current = range.id;
-                    self.given.get_or_insert_default().clone_from(&source.key);
+                    self.given.clone_from(&source.key);
+                    self.given_is_new = true;
                     return Some(Decision {
                         source,
                         copy,
@@ -264,10 +278,11 @@ impl Scan {
     fn settle_given(&mut self) -> usize {
         let place = self.ranges.iter().position(|it| it.id == self.current);
         let place = place.unwrap_or(0);
-        if let (Some(given), Some(range)) = (&mut self.given, self.ranges.get_mut(place))
+        if mem::take(&mut self.given_is_new)
+            && let Some(range) = self.ranges.get_mut(place)
             && range.id == self.current
         {
-            mem::swap(range.position.get_or_insert_default(), given);
+            mem::swap(range.position.get_or_insert_default(), &mut self.given);
         }
         place
     }

@@ -15,7 +15,7 @@ pub(super) fn page(body: &[u8]) -> Option<Result<Page>> {
     }
     let mut listed = Listed::default();
     let mut keys = Vec::new();
-    let mut date = ("", OffsetDateTime::UNIX_EPOCH);
+    let mut date = None;
     loop {
         match reader.next()? {
             Piece::Start("Contents") => {
@@ -70,7 +70,7 @@ fn common_prefix(reader: &mut Reader<'_>) -> Option<String> {
 /// The key as it is written, and an object that lacks it.
 fn object<'a>(
     reader: &mut Reader<'a>,
-    last_date: &mut (&'a str, OffsetDateTime),
+    last_date: &mut Option<(&'a str, OffsetDateTime)>,
 ) -> Option<(&'a str, Object)> {
     let (mut key, mut size, mut etag, mut modified) = (None, None, None, None);
     let (mut frozen, mut restored) = (false, false);
@@ -82,10 +82,12 @@ fn object<'a>(
             Piece::Start(name @ "LastModified") => {
                 let written = reader.content(name)?;
                 // Neighbours are often of one moment.
-                if written != last_date.0 {
-                    *last_date = (written, date(written)?);
-                }
-                modified = Some(last_date.1);
+                let at = match *last_date {
+                    Some((last, at)) if last == written => at,
+                    _ => date(written)?,
+                };
+                *last_date = Some((written, at));
+                modified = Some(at);
             }
             Piece::Start(name @ "StorageClass") => {
                 frozen = matches!(reader.content(name)?, "GLACIER" | "DEEP_ARCHIVE");
@@ -114,7 +116,8 @@ fn is_restored(reader: &mut Reader<'_>) -> Option<bool> {
                 in_progress = Some(reader.content(name)?.parse().ok()?);
             }
             Piece::Start(name @ "RestoreExpiryDate") => {
-                expires = date(reader.content(name)?).is_some();
+                date(reader.content(name)?)?;
+                expires = true;
             }
             Piece::Start(_) => reader.skip()?,
             Piece::Text(_) => {}
@@ -231,6 +234,17 @@ mod tests {
     )]
     #[case::no_size("<ListBucketResult><Contents><Key>a</Key></Contents></ListBucketResult>")]
     #[case::empty("")]
+    #[case::no_date(
+        "<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>a</Key><LastModified/>\
+         <ETag>a</ETag><Size>1</Size></Contents></ListBucketResult>"
+    )]
+    #[case::a_date_of_another_form(
+        "<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>a</Key>\
+         <LastModified>2026-01-31T23:59:59Z</LastModified><ETag>a</ETag><Size>1</Size>\
+         <RestoreStatus><IsRestoreInProgress>false</IsRestoreInProgress>\
+         <RestoreExpiryDate>2026-02-01T00:00:00+00:00</RestoreExpiryDate></RestoreStatus>\
+         </Contents></ListBucketResult>"
+    )]
     fn leaves_to_the_sdk_what_it_does_not_know(#[case] text: &str) {
         assert!(page(text.as_bytes()).is_none());
     }

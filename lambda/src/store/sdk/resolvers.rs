@@ -13,7 +13,8 @@ use aws_smithy_runtime_api::client::auth::{
     AuthSchemeId, AuthSchemeOption, AuthSchemeOptionsFuture,
 };
 
-/// The SDK's endpoints, one for each bucket. The client's other settings are the same in every request.
+/// The SDK's endpoints, one for each bucket. A configuration names no bucket twice: each has one client,
+/// whose other settings are the same in every request.
 #[derive(Debug, Default)]
 pub(super) struct EndpointOfBucket {
     theirs: DefaultResolver,
