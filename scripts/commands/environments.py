@@ -1,5 +1,6 @@
 """The environments in terraform/envs, and what must be right about one before Terraform runs."""
 
+import re
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -119,6 +120,13 @@ class Environment:
             found.append(
                 f'{file}: name_prefix = "{prefix}" is the example; write your organisation\'s name'
             )
+        # Terraform only warns, and plans as if it were not written: subscriptions would be gone.
+        known = _declared()
+        found += [
+            f"{file}: {name} is not a setting; take it out, or write one of terraform/*.tf"
+            for name in sorted(self.settings)
+            if name not in known and not name.startswith("__")
+        ]
         return found
 
     def package_problems(self) -> list[str]:
@@ -153,6 +161,12 @@ def load(name: str) -> Environment:
     if not backend.exists():
         stop(f"{shown(backend)} is missing; it says in which bucket the state of {name} is kept")
     return Environment(name, _read(_variables_file(name)), _read(backend))
+
+
+def _declared() -> set[str]:
+    """The settings the root has."""
+    text = "\n".join(file.read_text() for file in TERRAFORM.glob("*.tf"))
+    return set(re.findall(r'^variable "(\w+)"', text, re.MULTILINE))
 
 
 def _variables_file(name: str) -> Path:

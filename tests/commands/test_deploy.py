@@ -95,6 +95,15 @@ def test_the_examples_must_be_replaced(checkout: CopiedCheckout) -> None:
     assert 'prod.s3.tfbackend: bucket = "example-s3-backup-state-prod"' in result.stderr
 
 
+def test_a_setting_there_is_not_is_refused(checkout: CopiedCheckout) -> None:
+    put_zip(checkout)
+    with (checkout.envs / "prod.tfvars").open("a") as file:
+        file.write('email_subscriptions = { oncall = "oncall@acme.example" }\n')
+    result = checkout.run("scripts/deploy", "plan", "prod")
+    assert result.returncode == 1
+    assert "prod.tfvars: email_subscriptions is not a setting" in result.stderr
+
+
 def test_all_mistakes_are_told_at_once(checkout: CopiedCheckout) -> None:
     checkout.replace("prod.tfvars", 'environment = "prod"', 'environment = "dev"')
     checkout.replace("prod.s3.tfbackend", "region", "# region")
