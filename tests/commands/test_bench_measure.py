@@ -31,8 +31,9 @@ def serve():
         connection.sendall((page if first else "<KeyCount>{rest}</KeyCount>").encode())
         connection.close()
 threading.Thread(target=serve, daemon=True).start()
+with open({pid!r}, "w") as file:
+    file.write(str(os.getpid()))
 print("http://127.0.0.1:%d" % listener.getsockname()[1], flush=True)
-open({pid!r}, "w").write(str(os.getpid()))
 sys.stdin.read()
 print('{told}', flush=True)
 """
