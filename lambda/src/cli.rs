@@ -14,9 +14,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use time::OffsetDateTime;
 
 use crate::config::{self, Config, ConfigError, TopicNeed, environment};
-use crate::message::Message;
 use crate::notify;
-use crate::report::{Notification, Report, Status};
+use crate::report::{Report, Status};
 use crate::run::{RunOptions, run};
 use crate::store::sdk::{SdkStore, idle_connections, load_aws_config};
 use crate::time_left::TimeLeft;
@@ -158,12 +157,8 @@ async fn backup(args: &RunArgs, config: &Config) -> anyhow::Result<Report> {
     let bar = progress_bar::start(Arc::clone(&options.progress));
     let mut report = run(store, config, &options).await;
     bar.finish();
-    if let (true, Some(topic)) = (args.notify, &config.topic) {
-        report.notification = if notify::is_wanted(config.notify_when, &report) {
-            notify::notify(&aws, topic, &Message::new(&report), options.time).await
-        } else {
-            Notification::NotWanted
-        };
-    }
+    let topic = config.topic.as_ref().filter(|_| args.notify);
+    report.notification =
+        notify::tell(&aws, topic, config.notify_when, &report, options.time).await;
     Ok(report)
 }

@@ -11,8 +11,7 @@ use tokio::sync::OnceCell;
 use tokio::time::Instant;
 
 use crate::config::{Config, NotifyWhen, TopicNeed, Vars, topic_from_vars};
-use crate::message::Message;
-use crate::report::{Notification, Report, Status};
+use crate::report::{Report, Status};
 use crate::run::{RunOptions, run};
 use crate::store::sdk::{SdkStore, idle_connections, load_aws_config};
 use crate::time_left::TimeLeft;
@@ -63,7 +62,7 @@ impl Function {
             ..
         } = event.context;
         let time = TimeLeft::until(deadline_instant(deadline));
-        let (mut report, told, failed) = match &config {
+        let (mut report, (topic, when), failed) = match &config {
             Ok(config) => {
                 let store = Arc::new(SdkStore::new(aws, config));
                 let report = run(store, config, &RunOptions::new(request_id, time)).await;
@@ -77,11 +76,7 @@ impl Function {
                 (report, told, "ConfigurationInvalid")
             }
         };
-        report.notification = match told {
-            (None, _) => Notification::NotConfigured,
-            (Some(_), when) if !notify::is_wanted(when, &report) => Notification::NotWanted,
-            (Some(topic), _) => notify::notify(aws, &topic, &Message::new(&report), time).await,
-        };
+        report.notification = notify::tell(aws, topic.as_ref(), when, &report, time).await;
         logging::summary(&report);
         logging::metrics(&metrics::lines(&report, &env_config.function_name));
         match report.status {

@@ -11,8 +11,22 @@ use crate::message::Message;
 use crate::report::{Notification, Report, Status, shortened};
 use crate::time_left::TimeLeft;
 
-/// Whether people want to be told of such a run.
-pub fn is_wanted(when: NotifyWhen, report: &Report) -> bool {
+/// Tells the topic, if there is one and people want to know of such a run.
+pub async fn tell(
+    aws: &SdkConfig,
+    topic: Option<&Topic>,
+    when: NotifyWhen,
+    report: &Report,
+    time: TimeLeft,
+) -> Notification {
+    match topic {
+        None => Notification::NotConfigured,
+        Some(_) if !is_wanted(when, report) => Notification::NotWanted,
+        Some(topic) => notify(aws, topic, &Message::new(report), time).await,
+    }
+}
+
+fn is_wanted(when: NotifyWhen, report: &Report) -> bool {
     let succeeded = report.status == Status::Success;
     match when {
         NotifyWhen::Always => true,
@@ -23,12 +37,7 @@ pub fn is_wanted(when: NotifyWhen, report: &Report) -> bool {
 
 /// Publishes `message` to `topic`, as long as there is time: the run's own result must still get out.
 /// A refusal is logged and returned.
-pub async fn notify(
-    aws: &SdkConfig,
-    topic: &Topic,
-    message: &Message,
-    time: TimeLeft,
-) -> Notification {
+async fn notify(aws: &SdkConfig, topic: &Topic, message: &Message, time: TimeLeft) -> Notification {
     let published = tokio::time::timeout(time.for_last_word(), publish(aws, topic, message));
     let result = published
         .await
