@@ -26,7 +26,7 @@ use crate::uncovered;
 /// So many failed, and so many archived, keys of a route are logged; the counts tell the rest.
 const LOGGED: u64 = 1_000;
 
-/// Ranges of a route that are listed at once.
+/// Ranges that are listed at once, over all routes: their pages are most of what a run holds in memory.
 const MOST_RANGES: usize = 24;
 
 /// How long a run whose routes are done waits to learn what no route covers.
@@ -134,7 +134,8 @@ enum Stop {
 
 impl<S: Store> RouteRun<'_, S> {
     async fn run(mut self) -> RouteReport {
-        let mut scan = Scan::new(&self.route.prefix, MOST_RANGES);
+        let ranges = (MOST_RANGES / self.config.routes.len()).max(1);
+        let mut scan = Scan::new(&self.route.prefix, ranges);
         match self.follow_listings(&mut scan).await {
             Ok(()) => {}
             Err(Stop::OutOfTime) => {
