@@ -17,7 +17,7 @@ use aws_smithy_types::body::SdkBody;
 use divan::Bencher;
 use divan::counter::ItemsCount;
 use s3_backup::config::{Config, TopicNeed};
-use s3_backup::plan::Scan;
+use s3_backup::plan::{Room, Scan};
 use s3_backup::route::Bucket;
 use s3_backup::store::sdk::SdkStore;
 use s3_backup::store::{CopyWhole, ETag, Object, Page, PageRequest, PageStart, Store};
@@ -162,7 +162,7 @@ fn decisions_on_1000_unchanged_keys(bencher: Bencher) {
         .counter(ItemsCount::new(KEYS))
         .with_inputs(|| [page(), page()])
         .bench_local_values(|pages| {
-            let mut scan = Scan::new("photos/", 1);
+            let mut scan = Scan::new("photos/", Room::new(1, 1));
             for page in pages {
                 let fetch = scan.next_fetch(false);
                 let fetched = fetch.map(|fetch| scan.fetched(fetch, page));

@@ -4,10 +4,12 @@ mod alphabet;
 mod compare;
 mod join;
 mod range;
+mod room;
 mod scan;
 mod terrain;
 mod thrift;
 
 pub use compare::{Comparison, Opaque, compare, settle};
 pub use join::{Join, OutOfOrder, Side, Step};
+pub use room::Room;
 pub use scan::{Decision, Fetch, Scan};

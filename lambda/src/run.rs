@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::copy::{Copier, PartSlots, UnclearPair};
 use crate::gate::{Gate, Permit};
 use crate::listing::page;
-use crate::plan::{Comparison, Decision, Fetch, Scan, Side};
+use crate::plan::{Comparison, Decision, Fetch, Room, Scan, Side};
 use crate::progress::Progress;
 use crate::report::{Outcome, Report, RouteReport, shortened};
 use crate::retry::Caller;
@@ -64,6 +64,7 @@ pub async fn run<S: Store>(store: Arc<S>, config: &Config, options: &RunOptions)
     let permits = Arc::new(Semaphore::new(in_flight));
     let parts = Arc::new(PartSlots::new(in_flight));
     let lister = Caller::unpaced(options.time);
+    let room = Room::new(MOST_RANGES, config.routes.len());
     let routes = config.routes.iter().map(|route| {
         let gate = Gate::new(Arc::clone(&permits));
         let caller = lister.paced(Arc::clone(gate.pacer()));
@@ -80,6 +81,7 @@ pub async fn run<S: Store>(store: Arc<S>, config: &Config, options: &RunOptions)
             store: Arc::clone(&store),
             config,
             lister: &lister,
+            room: room.clone(),
             gate,
             copier: Arc::new(copier),
             options,
@@ -117,6 +119,7 @@ struct RouteRun<'a, S> {
     store: Arc<S>,
     config: &'a Config,
     lister: &'a Caller,
+    room: Room,
     gate: Gate,
     copier: Arc<Copier<S>>,
     options: &'a RunOptions,
@@ -134,8 +137,7 @@ enum Stop {
 
 impl<S: Store> RouteRun<'_, S> {
     async fn run(mut self) -> RouteReport {
-        let ranges = (MOST_RANGES / self.config.routes.len()).max(1);
-        let mut scan = Scan::new(&self.route.prefix, ranges);
+        let mut scan = Scan::new(&self.route.prefix, self.room.clone());
         match self.follow_listings(&mut scan).await {
             Ok(()) => {}
             Err(Stop::OutOfTime) => {

@@ -7,7 +7,7 @@ use memory_s3::KeyShape;
 use proptest::collection::btree_set;
 use proptest::prelude::*;
 use rstest::rstest;
-use s3_backup::plan::{Comparison, Fetch, Scan, Side, compare};
+use s3_backup::plan::{Comparison, Fetch, Room, Scan, Side, compare};
 use s3_backup::store::{ETag, Object, Page, PageStart};
 use time::OffsetDateTime;
 
@@ -73,9 +73,13 @@ impl Listings {
         }
     }
 
-    /// Plays a scan; page number `n` takes `delay(n)` turns.
+    /// Plays a scan that has all the room; page number `n` takes `delay(n)` turns.
     fn play(&self, prefix: &str, delay: impl Fn(usize) -> usize) -> Outcome {
-        let mut scan = Scan::new(prefix, RANGES);
+        self.play_in(Room::new(RANGES, 1), prefix, delay)
+    }
+
+    fn play_in(&self, room: Room, prefix: &str, delay: impl Fn(usize) -> usize) -> Outcome {
+        let mut scan = Scan::new(prefix, room);
         let mut last_done = String::new();
         let mut under_way: BTreeMap<usize, Vec<Fetch>> = BTreeMap::new();
         let mut outcome = Outcome {
@@ -193,6 +197,21 @@ fn a_source_that_ignores_where_a_listing_is_to_begin_is_not_divided() {
     let outcome = listings.play("documents/", |_| 1);
     assert!(outcome.decided == listings.decisions());
     assert_eq!(outcome.pages, listings.pages() + 1);
+}
+
+#[test]
+fn room_that_one_scan_gave_back_the_next_one_takes() {
+    let listings = Listings::mirrored(KeyShape::Uuid.keys("documents/", 200_000));
+    let room = Room::new(RANGES, 1);
+    let [first, second] = [room.clone(), room].map(|room| {
+        let outcome = listings.play_in(room, "documents/", |_| 1);
+        outcome.turns
+    });
+    assert_eq!(first, second);
+
+    let alone = listings.play_in(Room::new(1, 1), "documents/", |_| 1);
+    assert_eq!(alone.pages, listings.pages());
+    assert!(first < alone.turns);
 }
 
 /// Keys of few characters, so that many have much in common.

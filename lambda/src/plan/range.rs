@@ -1,5 +1,7 @@
 //! A stretch of keys that is listed on its own: what has come of both sides, and what is wanted next.
 
+use tokio::sync::OwnedSemaphorePermit;
+
 use super::join::{Join, OutOfOrder, Side};
 use super::terrain::Terrain;
 use crate::store::Page;
@@ -45,9 +47,12 @@ pub(super) struct Range {
     pub(super) destination: Listed,
     pub(super) join: Join,
     pub(super) terrain: Terrain,
-    pub(super) probed: bool,
+    /// What a probe on its way may become is counted as well.
+    pub(super) room_for_probed: Option<OwnedSemaphorePermit>,
     /// The last source key that was decided on and taken care of.
     pub(super) position: Option<String>,
+    /// Given back when the range is done; the first range of a scan needs none.
+    _room: Option<OwnedSemaphorePermit>,
 }
 
 impl Range {
@@ -57,6 +62,7 @@ impl Range {
         through: Option<String>,
         source: Listed,
         terrain: Terrain,
+        room: Option<OwnedSemaphorePermit>,
     ) -> Self {
         let start = after.clone().map_or(Start::First, Start::After);
         Self {
@@ -67,9 +73,15 @@ impl Range {
             destination: Listed::from(start),
             join: Join::default(),
             terrain,
-            probed: false,
+            room_for_probed: None,
             position: None,
+            _room: room,
         }
+    }
+
+    /// A page from its middle was asked for.
+    pub(super) fn is_probed(&self) -> bool {
+        self.room_for_probed.is_some()
     }
 
     fn side(&mut self, side: Side) -> &mut Listed {

@@ -4,10 +4,13 @@
 use std::collections::VecDeque;
 use std::mem;
 
+use tokio::sync::OwnedSemaphorePermit;
+
 use super::alphabet::Alphabet;
 use super::compare::Comparison;
 use super::join::{OutOfOrder, Side, Step};
 use super::range::{Listed, Range, Start};
+use super::room::Room;
 use super::terrain::{Cut, Terrain};
 use super::thrift::Thrift;
 use crate::store::{Object, Page, PageStart};
@@ -72,7 +75,7 @@ pub struct Decision {
 pub struct Scan {
     /// In key order; those that are done are gone.
     ranges: VecDeque<Range>,
-    most_ranges: usize,
+    room: Room,
     next_id: u64,
     alphabet: Alphabet,
     thrift: Thrift,
@@ -86,11 +89,11 @@ pub struct Scan {
 }
 
 impl Scan {
-    /// A scan of what is under `prefix`, in at most `most_ranges` ranges at once.
-    pub fn new(prefix: &str, most_ranges: usize) -> Self {
+    /// A scan of what is under `prefix`, in one range and as many more as there is room for.
+    pub fn new(prefix: &str, room: Room) -> Self {
         let mut scan = Self {
             ranges: VecDeque::new(),
-            most_ranges,
+            room,
             next_id: 0,
             alphabet: Alphabet::default(),
             thrift: Thrift::default(),
@@ -100,7 +103,7 @@ impl Scan {
             given_is_new: false,
         };
         let terrain = Terrain::new(prefix);
-        let first = scan.range(None, None, Listed::from(Start::First), terrain);
+        let first = scan.range(None, None, terrain, None);
         scan.ranges.push_back(first);
         scan
     }
@@ -109,11 +112,12 @@ impl Scan {
         &mut self,
         after: Option<String>,
         through: Option<String>,
-        source: Listed,
         terrain: Terrain,
+        room: Option<OwnedSemaphorePermit>,
     ) -> Range {
         self.next_id += 1;
-        Range::new(self.next_id, after, through, source, terrain)
+        let source = Listed::from(Start::First);
+        Range::new(self.next_id, after, through, source, terrain, room)
     }
 
     /// A page to ask for now, if there is one. Ranges are divided only when told that whoever takes
@@ -137,15 +141,16 @@ impl Scan {
     }
 
     fn probe(&mut self) -> Option<Fetch> {
-        let ranges = self.ranges.len() + self.ranges.iter().filter(|it| it.probed).count();
-        if ranges >= self.most_ranges || !self.thrift.allows(ranges) {
+        let probes = self.ranges.iter().filter(|it| it.is_probed()).count();
+        if !self.thrift.allows(self.ranges.len() + probes) {
             return None;
         }
+        let room = self.room.take()?;
         let alphabet = &self.alphabet;
         let (_, range, cut) = self
             .ranges
             .iter_mut()
-            .filter(|it| !it.probed && it.source.next.is_some())
+            .filter(|it| !it.is_probed() && it.source.next.is_some())
             .filter_map(|it| {
                 let through = it.through.as_deref();
                 let pages = it.terrain.estimate(alphabet, through);
@@ -156,7 +161,7 @@ impl Scan {
                 (within && pages >= WORTH_DIVIDING).then_some((pages, it, cut))
             })
             .max_by(|(one, ..), (other, ..)| one.total_cmp(other))?;
-        range.probed = true;
+        range.room_for_probed = Some(room);
         Some(Fetch {
             range: range.id,
             start: Start::After(cut.key.clone()),
@@ -189,7 +194,7 @@ impl Scan {
     /// Divides a range by what a probe found. Returns the share of the page that was of no use.
     fn probed(&mut self, place: usize, cut: &Cut, page: Page) -> Result<f64, OutOfOrder> {
         let range = &mut self.ranges[place];
-        range.probed = false;
+        let room = range.room_for_probed.take();
         let overtaken =
             range.source.next.is_none() || range.source.last_key.as_ref() >= Some(&cut.key);
         if overtaken {
@@ -218,8 +223,7 @@ impl Scan {
                 .terrain
                 .hit(cut, &page.objects, &self.alphabet, range.through.as_deref());
         let through = range.through.replace(cut.key.clone());
-        let source = Listed::from(Start::First);
-        let mut new = self.range(Some(cut.key.clone()), through, source, terrain);
+        let mut new = self.range(Some(cut.key.clone()), through, terrain, room);
         let wasted = new.take(Side::Source, page)?;
         self.ranges.insert(place + 1, new);
         Ok(wasted)
@@ -234,7 +238,7 @@ impl Scan {
     pub fn probe_failed(&mut self, fetch: &Fetch) {
         self.divisible = false;
         if let Some(range) = self.ranges.iter_mut().find(|it| it.id == fetch.range) {
-            range.probed = false;
+            range.room_for_probed = None;
         }
     }
 
