@@ -5,8 +5,11 @@ import os
 import pty
 import subprocess
 import sys
+from pathlib import Path
+from zipfile import ZipFile
 
-from commands.checkout import ROOT, tool_environment
+from commands import environments, package
+from commands.checkout import LOCAL_ZIP, ROOT, tool_environment
 from emulator.clients import Clients
 from emulator.deployment import Deployment, run_script
 from emulator.server import Emulator
@@ -81,10 +84,20 @@ def test_destroy_asks_and_another_word_destroys_nothing(
     assert clients.functions.get_function(FunctionName=deployment.function)
 
 
-def test_a_plan_over_an_unchanged_tree_leaves_everything_there(
-    clients: Clients, emulator: Emulator, deployment: Deployment
+def test_a_tree_built_again_unchanged_plans_no_change(
+    clients: Clients, emulator: Emulator, deployment: Deployment, tmp_path: Path
 ) -> None:
-    before = clients.functions.get_function(FunctionName=deployment.function)["Configuration"]
-    run_script(emulator, ["deploy", "plan", "local"], None)
-    after = clients.functions.get_function(FunctionName=deployment.function)["Configuration"]
-    assert before == after
+    built = LOCAL_ZIP.read_bytes()
+    with ZipFile(LOCAL_ZIP) as archive:
+        executable = Path(archive.extract("bootstrap", tmp_path))
+    package.write_zip(executable, LOCAL_ZIP)
+    assert LOCAL_ZIP.read_bytes() == built
+
+    log = tmp_path / "log"
+    # The tests turned it off, which is a change.
+    clients.rules.enable_rule(Name=deployment.rule)
+    try:
+        run_script(emulator, ["deploy", "plan", environments.LOCAL], log)
+    finally:
+        clients.rules.disable_rule(Name=deployment.rule)
+    assert "No changes. Your infrastructure matches the configuration." in log.read_text()
