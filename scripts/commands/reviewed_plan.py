@@ -1,20 +1,23 @@
 """Keep a plan for review, check that it is the reviewed one, apply it.
 
-What is kept is the plan, the zip it deploys and the provider's lock file, and a list of their
-digests with the content of the checkout that was planned. The digest of that list stands for all.
+What is kept is the plan and the zip it deploys, and a list of their digests with the content of
+the checkout that was planned. The digest of that list stands for all.
+
+A plan file holds a configuration and the place of a state of its own, which no summary shows. It is
+therefore only looked at: what is applied is a plan made here, once it proves to do the same.
 """
 
 import argparse
 import hashlib
 import json
 import os
+import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
-from commands import environments
+from commands import environments, repository, same_plan
 from commands.checkout import ROOT, TARGET, shown, stop
 from commands.deploy import WITH_PROVIDER, held_buckets, plan_file, red_flags_not_named, refuse
 from commands.environments import Environment
@@ -23,7 +26,7 @@ from plan_summary import red_flags
 from plan_summary.plan import Plan, PlanError
 
 LIST = "reviewed.json"
-PLAN, PACKAGE, LOCK = "plan.tfplan", "bootstrap.zip", "terraform.lock.hcl"
+PLAN, PACKAGE = "plan.tfplan", "bootstrap.zip"
 AGAIN = "make a new plan, and have that one reviewed"
 
 
@@ -32,6 +35,12 @@ def main() -> None:
     parser.add_argument("action", choices=["keep", "check", "apply"])
     parser.add_argument("environment", help="its name, as of the files in terraform/envs")
     parser.add_argument("--digest", help="what keep printed, for check and apply")
+    parser.add_argument(
+        "--built",
+        type=Path,
+        metavar="ZIP",
+        help="for check and apply: the zip this checkout builds, which the reviewed one must be",
+    )
     arguments = parser.parse_args()
     environment = environments.load(arguments.environment)
     if arguments.action == "keep":
@@ -39,7 +48,7 @@ def main() -> None:
         return
     if arguments.digest is None:
         parser.error(f"{arguments.action} wants --digest, which `keep` printed")
-    check(environment, arguments.digest)
+    check(environment, arguments.digest, arguments.built)
     if arguments.action == "apply":
         if environment.is_local and WITH_PROVIDER not in os.environ:
             os.environ[WITH_PROVIDER] = "1"
@@ -54,32 +63,31 @@ def kept(environment: Environment) -> Path:
 
 def keep(environment: Environment) -> str:
     """Keep what `make plan` left; returns the digest of it all."""
-    sources = {PLAN: plan_file(environment, "plan"), PACKAGE: environment.package, LOCK: LOCK_FILE}
-    there = {name: file for name, file in sources.items() if file.is_file()}
-    problems = changed_files()
+    sources = {PLAN: plan_file(environment, "plan"), PACKAGE: environment.package}
+    problems = repository.changed_files() + provider_problems(environment)
     problems += [
-        f"{shown(sources[name])} is not there; run `make plan ENV={environment.name}`"
-        for name in (PLAN, PACKAGE)
-        if name not in there
+        f"{shown(file)} is not there; run `make plan ENV={environment.name}`"
+        for file in sources.values()
+        if not file.is_file()
     ]
     if problems:
         stop("there is no plan to keep", *problems)
     folder = kept(environment)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    for name, file in there.items():
+    for name, file in sources.items():
         shutil.copyfile(file, folder / name)
     listed = {
         "environment": environment.name,
-        "commit": git("rev-parse", "HEAD"),
-        "tree": git("rev-parse", "HEAD^{tree}"),
-        "files": {name: digest(folder / name) for name in sorted(there)},
+        "commit": repository.commit(),
+        "tree": repository.tree(),
+        "files": {name: digest(folder / name) for name in sorted(sources)},
     }
     (folder / LIST).write_text(json.dumps(listed, indent=2) + "\n")
     return digest(folder / LIST)
 
 
-def check(environment: Environment, reviewed: str) -> None:
+def check(environment: Environment, reviewed: str, built: Path | None) -> None:
     """End unless what is kept is what was reviewed, and of this checkout; then put it in place."""
     folder = kept(environment)
     if not (folder / LIST).is_file():
@@ -89,47 +97,91 @@ def check(environment: Environment, reviewed: str) -> None:
             f"--digest {reviewed} is not that of {shown(folder / LIST)},"
             f" {digest(folder / LIST)}; give that of the plan that was reviewed"
         )
-    listed: dict[str, Any] = json.loads((folder / LIST).read_text())
-    if problems := other_than_reviewed(environment, folder, listed):
+    listed = read_list(folder / LIST)
+    problems = other_than_reviewed(environment, folder, listed)
+    problems += provider_problems(environment)
+    if built is not None:
+        problems += not_as_built(listed["files"][PACKAGE], built)
+    if problems:
         stop(f"the plan of {environment.name} is not applied", *problems)
-    for name, place in ((PACKAGE, environment.package), (LOCK, LOCK_FILE)):
-        if name in listed["files"]:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(folder / name, place)
+    environment.package.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(folder / PACKAGE, environment.package)
     if problems := environment.problems() + environment.package_problems():
         stop(f"the plan of {environment.name} is not applied", *problems)
     print(f"the plan of {environment.name} is the reviewed one, of {listed['commit']}", flush=True)
+
+
+def read_list(file: Path) -> dict[str, Any]:
+    """What `keep` wrote; a list of any other shape is refused, as others may have written it."""
+    try:
+        listed = json.loads(file.read_text())
+        whole = (
+            set(listed) == {"environment", "commit", "tree", "files"}
+            and set(listed["files"]) == {PLAN, PACKAGE}
+            and all(re.fullmatch("[0-9a-f]{64}", listed["files"][name]) for name in (PLAN, PACKAGE))
+            and all(re.fullmatch("[0-9a-f]{40,64}", listed[name]) for name in ("commit", "tree"))
+            and re.fullmatch(r"[\w.-]+", listed["environment"])
+        )
+    except (ValueError, TypeError):
+        whole = False
+    if not whole:
+        stop(f"{shown(file)} is no list as `scripts/reviewed-plan keep` writes it; {AGAIN}")
+    return listed
 
 
 def other_than_reviewed(
     environment: Environment, folder: Path, listed: dict[str, Any]
 ) -> list[str]:
     """How the kept files and this checkout differ from what the list says."""
-    problems = changed_files()
+    problems = repository.changed_files()
     if listed["environment"] != environment.name:
         problems.append(f"it is of {listed['environment']}; {AGAIN}")
-    # Merging gives a commit another name, but the same content the same tree.
-    if (tree := git("rev-parse", "HEAD^{tree}")) != listed["tree"]:
+    if (tree := repository.tree()) != listed["tree"]:
         problems.append(
-            f"this checkout, {git('rev-parse', 'HEAD')}, has not the content that was planned,"
+            f"this checkout, {repository.commit()}, has not the content that was planned,"
             f" of {listed['commit']} (tree {tree}, not {listed['tree']}); {AGAIN}"
         )
-    files = listed["files"]
-    problems += [f"{name} was not kept; {AGAIN}" for name in (PLAN, PACKAGE) if name not in files]
-    for name in (PLAN, PACKAGE, LOCK):
+    for name, wanted in listed["files"].items():
         file = folder / name
-        if name in files and (not file.is_file() or digest(file) != files[name]):
+        if not file.is_file() or digest(file) != wanted:
             problems.append(f"{shown(file)} is not the reviewed file; fetch it again")
     return problems
 
 
+def provider_problems(environment: Environment) -> list[str]:
+    """Why a plan made later may be made with another provider than the reviewed one."""
+    lock = str(LOCK_FILE.relative_to(ROOT))
+    # The emulator takes the provider its machine has.
+    if environment.is_local or repository.is_committed(lock):
+        return []
+    return [
+        f"{lock} is not committed, so nothing says which provider is meant; make it with"
+        " `terraform -chdir=terraform init -backend=false`, and commit it"
+    ]
+
+
+def not_as_built(reviewed: str, built: Path) -> list[str]:
+    """How the zip this checkout builds is another than the reviewed one, whose digest is given."""
+    if not built.is_file():
+        return [f"--built {built}: there is no such file; build it: scripts/build"]
+    if (found := digest(built)) == reviewed:
+        return []
+    return [
+        f"{PACKAGE} of the plan, sha256 {reviewed}, is not what this checkout builds,"
+        f" --built {built}, sha256 {found}; {AGAIN}"
+    ]
+
+
 def apply(environment: Environment) -> None:
-    """Apply the kept plan, under the conditions of `make deploy`."""
-    file = kept(environment) / PLAN
+    """Plan once more; apply that if it does what the kept one does and `make deploy` would."""
+    file = plan_file(environment, "apply")
     terraform = Terraform(environment)
     with lock_file_left(environment):
         terraform.init()
+        reviewed = terraform.show(kept(environment) / PLAN)
+        terraform.plan(file)
         document = terraform.show(file)
+        refuse(not_as_planned_now(reviewed, document))
         try:
             flags = red_flags.find(Plan.read(document))
         except PlanError as error:
@@ -139,20 +191,15 @@ def apply(environment: Environment) -> None:
         terraform.apply(file)
 
 
-def changed_files() -> list[str]:
-    """Files that are not as they were committed, so that no commit tells what is planned."""
-    changed = git("status", "--porcelain", "--untracked-files=no").splitlines()
-    return [f"{line[3:]} is not as it is committed; commit it or undo it" for line in changed]
-
-
-def git(*arguments: str) -> str:
-    """What git says of this checkout."""
-    result = subprocess.run(
-        ["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    if result.returncode != 0:
-        stop(f"`git {' '.join(arguments)}` failed: {result.stderr.strip()}")
-    return result.stdout.rstrip("\n")
+def not_as_planned_now(reviewed: dict[str, Any], now: dict[str, Any]) -> list[str]:
+    """How the reviewed plan is another than one made now, if it is."""
+    if not (found := same_plan.differences(reviewed, now)):
+        return []
+    return [
+        "a plan made now does not do what the reviewed one does: something was changed since, or"
+        f" the reviewed one was not made of this; {AGAIN}",
+        *found,
+    ]
 
 
 def digest(file: Path) -> str:

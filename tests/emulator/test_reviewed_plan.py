@@ -1,5 +1,6 @@
 """A plan that was kept for review: applied as it was reviewed, or not at all."""
 
+import hashlib
 import json
 import subprocess
 from collections.abc import Iterator
@@ -8,14 +9,15 @@ from pathlib import Path
 import pytest
 
 from commands import environments
-from commands.checkout import LOCAL_ZIP
+from commands.checkout import LOCAL_ZIP, RELEASE_ZIP, ROOT
 from copied_checkout import CopiedCheckout
 from emulator.clients import Clients
 from emulator.server import Emulator
 
 RULE = "s3-backup-schedule-local"
 PAUSED = 'schedule           = "rate(1 minute)"\nschedule_enabled   = false'
-FLAG = "schedule-disabled:module.backup.module.schedule.aws_cloudwatch_event_rule.this"
+SCHEDULE = "module.backup.module.schedule.aws_cloudwatch_event_rule.this"
+FLAG = f"schedule-disabled:{SCHEDULE}"
 
 
 @pytest.fixture
@@ -111,6 +113,59 @@ def test_a_list_that_was_changed_is_refused(planned: Reviewed) -> None:
     planned.refused(f"--digest {digest} is not that of", digest=digest)
 
 
+def test_a_list_of_another_shape_is_refused(planned: Reviewed) -> None:
+    planned.keep()
+    listed = planned.kept / "reviewed.json"
+    as_kept = json.loads(listed.read_text())
+    for other in (
+        as_kept | {"commit": "one\n::warning::of another"},
+        as_kept | {"files": {"plan.tfplan": as_kept["files"]["plan.tfplan"]}},
+        as_kept | {"files": as_kept["files"] | {"plan.tfplan": "any\nother"}},
+        as_kept | {"files": ["plan.tfplan", "bootstrap.zip"]},
+        as_kept | {"files": None},
+        [],
+    ):
+        listed.write_text(json.dumps(other))
+        digest = hashlib.sha256(listed.read_bytes()).hexdigest()
+        planned.refused("reviewed.json is no list as `scripts/reviewed-plan keep`", digest=digest)
+
+
+def test_the_zip_must_be_what_this_checkout_builds(planned: Reviewed) -> None:
+    digest = planned.keep()
+    check = ("scripts/reviewed-plan", "check", "local", "--digest", digest, "--built")
+    built = planned.checkout.root / "target" / "built.zip"
+    done = planned.run(*check, str(built))
+    assert done.returncode == 1
+    assert f"--built {built}: there is no such file; build it: scripts/build" in done.stderr
+
+    built.write_bytes(b"built of this")
+    done = planned.run(*check, str(built))
+    assert done.returncode == 1
+    here, there = (hashlib.sha256(file.read_bytes()).hexdigest() for file in (built, planned.zip))
+    assert f"bootstrap.zip of the plan, sha256 {there}, is not what this" in done.stderr
+    assert f"--built {built}, sha256 {here}; make a new plan" in done.stderr
+
+    built.write_bytes(planned.zip.read_bytes())
+    planned.succeeds(*check, str(built))
+
+
+def test_outside_the_emulator_the_provider_must_be_committed(planned: Reviewed) -> None:
+    root = planned.checkout.root
+    for name in ("target/terraform/dev/plan.tfplan", RELEASE_ZIP.relative_to(ROOT)):
+        (root / name).parent.mkdir(parents=True)
+        (root / name).write_bytes(b"something")
+    lock = root / "terraform" / ".terraform.lock.hcl"
+    lock.write_text("# which provider\n")
+    done = planned.run("scripts/reviewed-plan", "keep", "dev")
+    assert done.returncode == 1
+    assert "terraform/.terraform.lock.hcl is not committed" in done.stderr
+    assert "terraform -chdir=terraform init -backend=false" in done.stderr
+
+    planned.git("add", "--force", str(lock))
+    planned.commit()
+    planned.succeeds("scripts/reviewed-plan", "keep", "dev")
+
+
 def test_another_content_of_the_checkout_is_refused(planned: Reviewed) -> None:
     digest = planned.keep()
     planned.checkout.replace("local.tfvars", "rate(1 minute)", "rate(2 minutes)")
@@ -165,10 +220,25 @@ def test_the_reviewed_plan_is_applied_and_no_other(
     reviewed.succeeds("scripts/reviewed-plan", "apply", "local", "--digest", digest, ALLOW=FLAG)
     assert clients.rules.describe_rule(Name=RULE)["State"] == "DISABLED"
 
-    # Once applied, the same plan is one of a state that is gone.
+    # Once applied, a plan made now has nothing left to do.
+    refused_now(reviewed, digest, f"{SCHEDULE}: reviewed was update, now it would be no-op")
+
+    # A list may say what it likes of its plan: this one is kept as of a tree it was not made of.
+    checkout.replace("local.tfvars", PAUSED, 'schedule           = "rate(7 minutes)"')
+    reviewed.commit()
+    plan(reviewed)
+    checkout.replace("local.tfvars", 'schedule           = "rate(7 minutes)"', PAUSED)
+    reviewed.commit()
+    refused_now(reviewed, reviewed.keep(), f"{SCHEDULE}: reviewed was update, now")
+    assert clients.rules.describe_rule(Name=RULE)["State"] == "DISABLED"
+
+
+def refused_now(reviewed: Reviewed, digest: str, *says: str) -> None:
+    """Applying ends as a plan made now is another one, of which it says this."""
     done = reviewed.run("scripts/reviewed-plan", "apply", "local", "--digest", digest, ALLOW=FLAG)
     assert done.returncode == 1
-    assert "stale" in done.stderr
+    assert "a plan made now does not do what the reviewed one does" in done.stderr
+    assert [words for words in says if words not in done.stderr] == [], done.stderr
 
 
 def shown(reviewed: Reviewed) -> str:
@@ -192,5 +262,5 @@ def plan(reviewed: Reviewed) -> str:
     reviewed.succeeds("scripts/deploy", "plan", "local")
     digest = reviewed.keep()
     listed = json.loads((reviewed.kept / "reviewed.json").read_text())
-    assert sorted(listed["files"])[:2] == ["bootstrap.zip", "plan.tfplan"]
+    assert sorted(listed["files"]) == ["bootstrap.zip", "plan.tfplan"]
     return digest
