@@ -17,10 +17,10 @@ variable "source_bucket" {
       bucket = string
       prefix = optional(string)
     }))
+    kms_key_arns = optional(list(string))
     existing = optional(object({
       name                 = string
       account_id           = optional(string)
-      kms_key_arns         = optional(set(string))
       abort_multipart_days = optional(number)
     }))
   })

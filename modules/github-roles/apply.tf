@@ -1,4 +1,4 @@
-# What `terraform apply` needs beyond reading. No object but the folder markers can be read, written or deleted.
+# What `terraform apply` needs beyond reading, but for keys. No object but the folder markers can be read, written or deleted.
 locals {
   apply_statements = concat(
     [
@@ -21,7 +21,7 @@ locals {
       },
       {
         Sid      = "ManageFolderMarkers"
-        Action   = ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObject", "s3:PutObjectTagging"]
+        Action   = ["s3:DeleteObjectVersion", "s3:PutObject"]
         Resource = local.folder_marker_arns
       },
       {
@@ -30,9 +30,16 @@ locals {
           "lambda:AddPermission", "lambda:CreateFunction", "lambda:DeleteFunction", "lambda:DeleteFunctionConcurrency",
           "lambda:DeleteFunctionEventInvokeConfig", "lambda:GetFunctionConfiguration", "lambda:PutFunctionConcurrency",
           "lambda:PutFunctionEventInvokeConfig", "lambda:RemovePermission", "lambda:TagResource", "lambda:UntagResource",
-          "lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration", "lambda:UpdateFunctionEventInvokeConfig",
+          "lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration",
         ]
         Resource = [local.function_arn]
+      },
+      {
+        # Of these functions the topic's right to invoke, and no more.
+        Sid       = "PermitTopic"
+        Action    = ["lambda:AddPermission", "lambda:RemovePermission"]
+        Resource  = local.subscriber_arns
+        Condition = { StringEquals = { "lambda:Principal" = "sns.amazonaws.com" } }
       },
       {
         Sid = "ManageRole"
@@ -90,8 +97,8 @@ locals {
       {
         Sid = "ManageRule"
         Action = [
-          "events:DeleteRule", "events:DisableRule", "events:EnableRule", "events:PutRule", "events:PutTargets",
-          "events:RemoveTargets", "events:TagResource", "events:UntagResource",
+          "events:DeleteRule", "events:PutRule", "events:PutTargets", "events:RemoveTargets", "events:TagResource",
+          "events:UntagResource",
         ]
         Resource = [local.rule_arn]
       },
@@ -101,11 +108,12 @@ locals {
         Resource = [local.queue_arn]
       },
       {
-        # Some of these want the ARN with :* at its end, and some without.
+        # Some of these want the ARN with :* at its end, and some without. Version 5 of the provider tags a log group by
+        # actions of its own, version 6 as everything else.
         Sid = "ManageLogGroup"
         Action = [
-          "logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:DeleteRetentionPolicy", "logs:PutRetentionPolicy",
-          "logs:TagResource", "logs:UntagResource",
+          "logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:PutRetentionPolicy", "logs:TagLogGroup", "logs:TagResource",
+          "logs:UntagLogGroup", "logs:UntagResource",
         ]
         Resource = [local.log_group_arn, "${local.log_group_arn}:*"]
       },
@@ -122,7 +130,6 @@ locals {
         Resource = [local.dashboard_arn]
       },
     ],
-    [for statement in local.key_statements : statement if var.manage_keys],
     [for statement in local.network_statements : statement if var.in_network],
   )
 
@@ -132,33 +139,6 @@ locals {
       Sid      = "FindNetwork"
       Action   = ["ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs"]
       Resource = ["*"]
-    },
-  ]
-
-  key_statements = [
-    {
-      # KMS: this action takes no resource.
-      Sid      = "MakeKeys"
-      Action   = ["kms:CreateKey"]
-      Resource = ["*"]
-    },
-    {
-      # A new key's alias and tags count for permissions only minutes later.
-      Sid      = "SetUpKeys"
-      Action   = ["kms:EnableKeyRotation", "kms:TagResource", "kms:UntagResource"]
-      Resource = [local.key_arns]
-    },
-    {
-      Sid       = "ChangeKeys"
-      Action    = ["kms:PutKeyPolicy", "kms:UpdateKeyDescription"]
-      Resource  = [local.key_arns]
-      Condition = { "ForAnyValue:StringEquals" = { "kms:ResourceAliases" = local.key_aliases } }
-    },
-    {
-      # KMS wants these for the alias and for the key as well.
-      Sid      = "NameKeys"
-      Action   = ["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"]
-      Resource = concat(local.key_alias_arns, [local.key_arns])
     },
   ]
 }

@@ -1,37 +1,56 @@
 variable "deployment" {
   type = object({
-    source_bucket     = string
-    backup_buckets    = set(string)
-    folder_markers    = optional(set(string), ["documents/", "photos/", "database/"])
-    function          = optional(string, "s3-backup-function")
-    role              = optional(string, "lambda-s3-backup-role")
-    policy            = optional(string, "s3-backup-policy")
-    topic             = optional(string, "backup-status-notifications")
-    rule              = optional(string, "s3-backup-schedule")
-    dead_letter_queue = optional(string, "s3-backup-dead-letters")
-    dashboard         = optional(string, "s3-backup")
-    alarms            = optional(string, "s3-backup-%s")
+    source_bucket        = optional(string)
+    source_key_arns      = optional(list(string), [])
+    backup_buckets       = set(string)
+    folder_markers       = optional(set(string))
+    subscriber_functions = optional(set(string), [])
+    function             = optional(string, "s3-backup-function")
+    role                 = optional(string, "lambda-s3-backup-role")
+    policy               = optional(string, "s3-backup-policy")
+    topic                = optional(string, "backup-status-notifications")
+    rule                 = optional(string, "s3-backup-schedule")
+    dead_letter_queue    = optional(string, "s3-backup-dead-letters")
+    dashboard            = optional(string, "s3-backup")
+    alarms               = optional(string, "s3-backup-%s")
   })
   description = <<-EOT
-    Names of what is deployed; the defaults are those of `s3-backup` in `prod`. `folder_markers` are the routes' prefixes.
-    A bucket of a new route is added here first, and applied by whoever applies these roles.
+    Names of what is deployed; the defaults are those of `s3-backup` in `prod`. Buckets are those it makes: existing ones are
+    left out, `source_bucket` as well. `source_key_arns` are the keys given to a source (`encryption.key_arn`),
+    `folder_markers` the routes' prefixes (those of `prod` when not given), `subscriber_functions` the functions among the
+    subscribers, as `name` or `name:alias`. What a change adds is added here first, and applied by whoever applies these roles.
   EOT
   nullable    = false
 
   validation {
     condition = alltrue([
-      for name in concat([var.deployment.source_bucket], tolist(var.deployment.backup_buckets)) :
+      for name in concat(var.deployment.source_bucket[*], tolist(var.deployment.backup_buckets)) :
       can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", name))
     ])
     error_message = "deployment: buckets ${jsonencode([
-      for name in concat([var.deployment.source_bucket], tolist(var.deployment.backup_buckets)) : name
+      for name in concat(var.deployment.source_bucket[*], tolist(var.deployment.backup_buckets)) : name
       if !can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", name))
     ])} are no names of buckets: write each bucket's own name, not its ARN, and no *."
   }
 
   validation {
-    condition     = alltrue([for prefix in var.deployment.folder_markers : can(regex("^[^/*?$][^*?$]*/$", prefix))])
-    error_message = "deployment.folder_markers ${jsonencode([for prefix in var.deployment.folder_markers : prefix if !can(regex("^[^/*?$][^*?$]*/$", prefix))])} become parts of an IAM policy: write prefixes that end in / and do not begin with it, without *, ? and $."
+    condition     = alltrue([for prefix in coalesce(var.deployment.folder_markers, toset([])) : can(regex("^[^/*?$][^*?$]*/$", prefix))])
+    error_message = "deployment.folder_markers ${jsonencode([for prefix in coalesce(var.deployment.folder_markers, toset([])) : prefix if !can(regex("^[^/*?$][^*?$]*/$", prefix))])} become parts of an IAM policy: write prefixes that end in / and do not begin with it, without *, ? and $."
+  }
+
+  validation {
+    condition     = var.deployment.source_bucket == null ? length(coalesce(var.deployment.folder_markers, toset([]))) == 0 && length(var.deployment.source_key_arns) == 0 : true
+    error_message = "deployment: folder_markers ${jsonencode(var.deployment.folder_markers)} and source_key_arns ${jsonencode(var.deployment.source_key_arns)} are of a source the deployment makes, and there is no source_bucket. Write its name, or leave them out."
+  }
+
+  validation {
+    condition     = alltrue([for arn in var.deployment.source_key_arns : can(regex(local.key_arn_pattern, arn))])
+    error_message = "deployment.source_key_arns ${jsonencode([for arn in var.deployment.source_key_arns : arn if !can(regex(local.key_arn_pattern, arn))])}: write the ARNs of the keys themselves, as in \"arn:aws:kms:${var.region}:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab\". An alias is none."
+  }
+
+  validation {
+    condition     = alltrue([for name in var.deployment.subscriber_functions : can(regex(local.function_pattern, name))])
+    error_message = "deployment.subscriber_functions ${jsonencode([for name in var.deployment.subscriber_functions : name if !can(regex(local.function_pattern, name))])}: write the end of each subscription's endpoint, as in \"on-backup\" or \"on-backup:live\", not the ARN and no *. A function of another account or Region is none that the deployment permits anything."
   }
 
   validation {
@@ -61,16 +80,29 @@ data "aws_partition" "current" {}
 
 locals {
   # Read by a validation: all other settings are names of one word.
-  checked_otherwise = ["source_bucket", "backup_buckets", "folder_markers", "alarms"]
+  checked_otherwise = ["source_bucket", "source_key_arns", "backup_buckets", "folder_markers", "subscriber_functions", "alarms"]
+
+  key_arn_pattern  = "^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$"
+  function_pattern = "^[A-Za-z0-9_-]{1,64}(:[A-Za-z0-9_-]{1,128})?$"
 
   partition = data.aws_partition.current.partition
   account   = data.aws_caller_identity.current.account_id
   regional  = "${var.region}:${local.account}"
-  buckets   = sort(concat([var.deployment.source_bucket], tolist(var.deployment.backup_buckets)))
+  buckets   = sort(concat(var.deployment.source_bucket[*], tolist(var.deployment.backup_buckets)))
 
-  source_arn         = "arn:${local.partition}:s3:::${var.deployment.source_bucket}"
-  bucket_arns        = [for name in local.buckets : "arn:${local.partition}:s3:::${name}"]
-  folder_marker_arns = [for prefix in sort(var.deployment.folder_markers) : "${local.source_arn}/${prefix}"]
+  source_arn  = one([for name in var.deployment.source_bucket[*] : "arn:${local.partition}:s3:::${name}"])
+  bucket_arns = [for name in local.buckets : "arn:${local.partition}:s3:::${name}"]
+
+  # Only a source that is made has markers.
+  folder_markers     = coalesce(var.deployment.folder_markers, toset(["documents/", "photos/", "database/"]))
+  folder_marker_arns = [for prefix in sort(local.folder_markers) : "${local.source_arn}/${prefix}" if local.source_arn != null]
+
+  # Of an alias both: Lambda's documents leave open which of the two it compares.
+  subscriber_arns = distinct(flatten([
+    for name in sort(var.deployment.subscriber_functions) : [
+      for each in [split(":", name)[0], name] : "arn:${local.partition}:lambda:${local.regional}:function:${each}"
+    ]
+  ]))
 
   function_arn  = "arn:${local.partition}:lambda:${local.regional}:function:${var.deployment.function}"
   role_arn      = "arn:${local.partition}:iam::${local.account}:role/${var.deployment.role}"
@@ -81,13 +113,6 @@ locals {
   log_group_arn = "arn:${local.partition}:logs:${local.regional}:log-group:/aws/lambda/${var.deployment.function}"
   alarm_arns    = "arn:${local.partition}:cloudwatch:${local.regional}:alarm:${replace(var.deployment.alarms, "%s", "*")}"
   dashboard_arn = "arn:${local.partition}:cloudwatch::${local.account}:dashboard/${var.deployment.dashboard}"
-
-  key_arns = "arn:${local.partition}:kms:${local.regional}:key/*"
-  key_aliases = concat(
-    [for name in local.buckets : "alias/s3/${replace(name, ".", "_")}"],
-    ["alias/sns/${var.deployment.topic}"],
-  )
-  key_alias_arns = [for alias in local.key_aliases : "arn:${local.partition}:kms:${local.regional}:${alias}"]
 
   state_bucket_arn = "arn:${local.partition}:s3:::${var.state.bucket}"
   state_arn        = "${local.state_bucket_arn}/${var.state.key}"

@@ -28,8 +28,10 @@ locals {
     }
   }
 
+  statements = { plan = local.plan_statements, apply = local.apply_statements, apply-keys = local.key_statements }
+
   policies = {
-    for role, statements in { plan = local.plan_statements, apply = local.apply_statements } : role => jsonencode({
+    for policy, statements in local.statements : policy => jsonencode({
       Version = "2012-10-17"
       # IAM takes no statement without a resource.
       Statement = [for statement in statements : merge(statement, { Effect = "Allow" }) if length(statement.Resource) > 0]
@@ -37,14 +39,23 @@ locals {
   }
 
   role_names = { plan = var.plan_role_name, apply = var.apply_role_name }
-  purposes   = { plan = "read what a plan compares", apply = "change what a plan changes" }
+  purposes = {
+    plan       = "read what a plan compares"
+    apply      = "change what a plan changes"
+    apply-keys = "make and use the keys of what a plan changes"
+  }
+
+  policy_names = merge(local.role_names, { for policy in ["apply-keys"] : policy => "${var.apply_role_name}-keys" if local.uses_keys })
 
   # Whoever applies reads as well.
-  attachments = {
-    plan            = { role = "plan", policy = "plan" }
-    apply           = { role = "apply", policy = "apply" }
-    apply-also-plan = { role = "apply", policy = "plan" }
-  }
+  attachments = merge(
+    {
+      plan            = { role = "plan", policy = "plan" }
+      apply           = { role = "apply", policy = "apply" }
+      apply-also-plan = { role = "apply", policy = "plan" }
+    },
+    { for policy in ["apply-keys"] : policy => { role = "apply", policy = policy } if local.uses_keys },
+  )
 }
 
 resource "aws_iam_role" "this" {
@@ -58,7 +69,7 @@ resource "aws_iam_role" "this" {
 }
 
 resource "aws_iam_policy" "this" {
-  for_each = local.role_names
+  for_each = local.policy_names
 
   name        = each.value
   description = "What GitHub jobs of ${var.repository} may do, to ${local.purposes[each.key]}."
@@ -77,7 +88,7 @@ resource "aws_iam_role_policy_attachment" "this" {
   for_each = local.attachments
 
   role       = aws_iam_role.this[each.value.role].name
-  policy_arn = "arn:${local.partition}:iam::${local.account}:policy/${local.role_names[each.value.policy]}"
+  policy_arn = "arn:${local.partition}:iam::${local.account}:policy/${local.policy_names[each.value.policy]}"
 
   depends_on = [aws_iam_policy.this]
 }

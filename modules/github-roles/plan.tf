@@ -20,7 +20,7 @@ locals {
       # What is read of a bucket is its settings; none of these reads an object.
       Sid = "ReadBuckets"
       Action = [
-        "s3:GetAccelerateConfiguration", "s3:GetBucketAcl", "s3:GetBucketCORS", "s3:GetBucketLocation", "s3:GetBucketLogging",
+        "s3:GetAccelerateConfiguration", "s3:GetBucketAcl", "s3:GetBucketCORS", "s3:GetBucketLogging",
         "s3:GetBucketObjectLockConfiguration", "s3:GetBucketOwnershipControls", "s3:GetBucketPolicy",
         "s3:GetBucketPublicAccessBlock", "s3:GetBucketRequestPayment", "s3:GetBucketTagging", "s3:GetBucketVersioning",
         "s3:GetBucketWebsite", "s3:GetEncryptionConfiguration", "s3:GetLifecycleConfiguration",
@@ -29,7 +29,8 @@ locals {
       Resource = local.bucket_arns
     },
     {
-      # These very keys, which hold nothing; no object under them.
+      # These very keys, which hold nothing; no object under them. Their settings are asked for, and no checksum: where the
+      # source is encrypted with KMS, that takes no key.
       Sid      = "ReadFolderMarkers"
       Action   = ["s3:GetObject", "s3:GetObjectTagging"]
       Resource = local.folder_marker_arns
@@ -41,6 +42,11 @@ locals {
         "lambda:GetPolicy", "lambda:ListTags", "lambda:ListVersionsByFunction",
       ]
       Resource = [local.function_arn]
+    },
+    {
+      Sid      = "ReadSubscribers"
+      Action   = ["lambda:GetPolicy"]
+      Resource = local.subscriber_arns
     },
     {
       Sid      = "ReadRole"
@@ -70,13 +76,14 @@ locals {
     },
     {
       Sid      = "ReadDeadLetters"
-      Action   = ["sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListQueueTags"]
+      Action   = ["sqs:GetQueueAttributes", "sqs:ListQueueTags"]
       Resource = [local.queue_arn]
     },
     {
+      # As with the actions that tag it.
       Sid      = "ReadLogGroup"
-      Action   = ["logs:ListTagsForResource"]
-      Resource = [local.log_group_arn]
+      Action   = ["logs:ListTagsForResource", "logs:ListTagsLogGroup"]
+      Resource = [local.log_group_arn, "${local.log_group_arn}:*"]
     },
     {
       # To describe one is to search in all of them.

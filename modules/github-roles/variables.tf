@@ -61,7 +61,7 @@ variable "plan_role_name" {
 
 variable "apply_role_name" {
   type        = string
-  description = "Name of the role that applies, and of its policy."
+  description = "Name of the role that applies, and of its policy. That for keys, where there is one, has `-keys` after it."
   default     = "s3-backup-github-apply"
   nullable    = false
 
@@ -71,8 +71,8 @@ variable "apply_role_name" {
   }
 
   validation {
-    condition     = var.apply_role_name != var.plan_role_name
-    error_message = "apply_role_name \"${var.apply_role_name}\" is plan_role_name as well: write another name for one of them."
+    condition     = !contains([var.apply_role_name, "${var.apply_role_name}-keys"], var.plan_role_name)
+    error_message = "apply_role_name \"${var.apply_role_name}\" and plan_role_name \"${var.plan_role_name}\" make policies of one name: write another name for one of them."
   }
 }
 
@@ -110,7 +110,8 @@ variable "manage_keys" {
   type        = bool
   description = <<-EOT
     Whether applying may make KMS keys and change their policies, for `create_key = true`. AWS knows no name of a key
-    beforehand: this holds for every key of account and Region whose policy leaves it to IAM. It never deletes keys.
+    beforehand: this holds for every key of account and Region whose policy leaves it to IAM, and which has no other alias
+    than those of the deployment. It never deletes keys.
   EOT
   default     = false
   nullable    = false

@@ -106,6 +106,7 @@ locals {
     { encryption = { arn = var.encryption.key_arn, region = var.region } },
     { "source_bucket.encryption" = { arn = try(var.source_bucket.encryption.key_arn, null), region = var.region } },
     { for label, route in local.own_routes : "routes.${label}.encryption" => { arn = try(route.encryption.key_arn, null), region = var.region } },
+    { for number, arn in var.source_bucket.kms_key_arns : "source_bucket.kms_key_arns[${number}]" => { arn = arn, region = var.region } },
     {
       for label, route in var.routes : "routes.${label}.existing_bucket" => {
         arn    = route.existing_bucket.kms_key_arn

@@ -15,19 +15,20 @@ variable "source_bucket" {
       bucket = string
       prefix = optional(string, "")
     }))
+    kms_key_arns = optional(list(string), [])
     existing = optional(object({
       name                 = string
       account_id           = optional(string)
-      kms_key_arns         = optional(set(string), [])
       abort_multipart_days = optional(number, 7)
     }))
   })
   description = <<-EOT
     What is to be backed up. The module makes the bucket; `lifecycle_days`, `encryption` and `access_logging` are of it alone,
     in place of those of all buckets. Or `existing` names one there is, of this Region, of which nothing is managed:
-    `account_id` where it is another account's, `kms_key_arns` the keys its objects are encrypted with,
-    `abort_multipart_days` the days after which its own lifecycle rule aborts unfinished uploads. It needs such a rule:
-    without one, an upload of any age may replace an object that is encrypted with KMS, and no run would see it.
+    `account_id` where it is another account's, `abort_multipart_days` the days after which its own lifecycle rule aborts
+    unfinished uploads. It needs such a rule: without one, an upload of any age may replace an object that is encrypted with
+    KMS, and no run would see it. Of either, `kms_key_arns` are the keys its objects are encrypted with: all those of an
+    existing bucket, and the older ones of one whose `encryption` was changed.
   EOT
   default     = {}
   nullable    = false
@@ -57,8 +58,8 @@ variable "source_bucket" {
   }
 
   validation {
-    condition     = try(alltrue([for arn in var.source_bucket.existing.kms_key_arns : can(regex(local.key_arn_pattern, arn))]), true)
-    error_message = "source_bucket.existing.kms_key_arns are ${try(jsonencode(var.source_bucket.existing.kms_key_arns), "null")}: write the ARNs of the keys themselves, as in \"arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab\". An alias is none."
+    condition     = alltrue([for arn in var.source_bucket.kms_key_arns : can(regex(local.key_arn_pattern, arn))])
+    error_message = "source_bucket.kms_key_arns are ${jsonencode(var.source_bucket.kms_key_arns)}: write the ARNs of the keys themselves, as in \"arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab\". An alias is none."
   }
 
   validation {
@@ -79,7 +80,9 @@ locals {
   abort_days  = local.source_exists ? var.source_bucket.existing.abort_multipart_days : local.source_days.abort_multipart
   settle_days = local.abort_days == 7 ? null : local.abort_days + 2
 
-  source_key_arns = local.source_exists ? tolist(var.source_bucket.existing.kms_key_arns) : [
-    for bucket in module.source_bucket : bucket.kms_key_arn if local.source_encryption.algorithm == "SSE-KMS"
-  ]
+  # A change of the bucket's key leaves its objects as they are: without the older keys they could not be read any more.
+  source_key_arns = concat(
+    [for bucket in module.source_bucket : bucket.kms_key_arn if local.source_encryption.algorithm == "SSE-KMS"],
+    var.source_bucket.kms_key_arns,
+  )
 }

@@ -109,50 +109,75 @@ run "apply_changes" {
   }
 
   assert {
-    condition     = !strcontains(aws_iam_policy.this["apply"].policy, "kms:")
-    error_message = "Keys are not managed unless that is asked for."
+    condition     = keys(aws_iam_policy.this) == ["apply", "plan"] && !strcontains(aws_iam_policy.this["apply"].policy, "kms:")
+    error_message = "Keys are neither managed nor used unless that is asked for."
   }
 }
 
-run "keys" {
+run "subscribers" {
   command = plan
 
   variables {
-    manage_keys = true
-    deployment  = { source_bucket = "acme.source", backup_buckets = ["acme-documents"], topic = "backups" }
+    deployment = {
+      source_bucket        = "acme-source"
+      backup_buckets       = ["acme-documents"]
+      subscriber_functions = ["on-backup", "page:live"]
+    }
   }
 
   assert {
-    condition = {
-      for each in jsondecode(aws_iam_policy.this["apply"].policy).Statement : each.Sid => each if strcontains(join(" ", each.Action), "kms:")
-      } == {
-      MakeKeys = { Sid = "MakeKeys", Effect = "Allow", Action = ["kms:CreateKey"], Resource = ["*"] }
-      SetUpKeys = {
-        Sid      = "SetUpKeys"
-        Effect   = "Allow"
-        Action   = ["kms:EnableKeyRotation", "kms:TagResource", "kms:UntagResource"]
-        Resource = ["arn:aws:kms:eu-central-1:123456789012:key/*"]
-      }
-      ChangeKeys = {
-        Sid       = "ChangeKeys"
-        Effect    = "Allow"
-        Action    = ["kms:PutKeyPolicy", "kms:UpdateKeyDescription"]
-        Resource  = ["arn:aws:kms:eu-central-1:123456789012:key/*"]
-        Condition = { "ForAnyValue:StringEquals" = { "kms:ResourceAliases" = ["alias/s3/acme-documents", "alias/s3/acme_source", "alias/sns/backups"] } }
-      }
-      NameKeys = {
-        Sid    = "NameKeys"
+    condition = [
+      for each in jsondecode(aws_iam_policy.this["plan"].policy).Statement : each if each.Sid == "ReadSubscribers"
+      ] == [{
+        Sid    = "ReadSubscribers"
         Effect = "Allow"
-        Action = ["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"]
+        Action = ["lambda:GetPolicy"]
         Resource = [
-          "arn:aws:kms:eu-central-1:123456789012:alias/s3/acme-documents",
-          "arn:aws:kms:eu-central-1:123456789012:alias/s3/acme_source",
-          "arn:aws:kms:eu-central-1:123456789012:alias/sns/backups",
-          "arn:aws:kms:eu-central-1:123456789012:key/*",
+          "arn:aws:lambda:eu-central-1:123456789012:function:on-backup",
+          "arn:aws:lambda:eu-central-1:123456789012:function:page",
+          "arn:aws:lambda:eu-central-1:123456789012:function:page:live",
         ]
-      }
-    }
-    error_message = "Keys are made and named, and changed by their alias; never deleted."
+    }]
+    error_message = "Who plans reads the policies of the functions that subscribe, and nothing else of them."
+  }
+
+  assert {
+    condition = [
+      for each in jsondecode(aws_iam_policy.this["apply"].policy).Statement : each if each.Sid == "PermitTopic"
+      ] == [{
+        Sid    = "PermitTopic"
+        Effect = "Allow"
+        Action = ["lambda:AddPermission", "lambda:RemovePermission"]
+        Resource = [
+          "arn:aws:lambda:eu-central-1:123456789012:function:on-backup",
+          "arn:aws:lambda:eu-central-1:123456789012:function:page",
+          "arn:aws:lambda:eu-central-1:123456789012:function:page:live",
+        ]
+        Condition = { StringEquals = { "lambda:Principal" = "sns.amazonaws.com" } }
+    }]
+    error_message = "Who applies lets SNS invoke the functions that subscribe, and nobody else."
+  }
+}
+
+run "existing_source" {
+  command = plan
+
+  variables {
+    deployment = { backup_buckets = ["acme-documents", "acme-photos"] }
+  }
+
+  assert {
+    condition = alltrue([
+      for key, sid in { plan = "ReadBuckets", apply = "ManageBuckets" } : one([
+        for each in jsondecode(aws_iam_policy.this[key].policy).Statement : each.Resource if each.Sid == sid
+      ]) == ["arn:aws:s3:::acme-documents", "arn:aws:s3:::acme-photos"]
+    ])
+    error_message = "A source there is belongs to no role."
+  }
+
+  assert {
+    condition     = !strcontains(join("", [for policy in aws_iam_policy.this : policy.policy]), "FolderMarkers")
+    error_message = "It has no markers."
   }
 }
 

@@ -96,6 +96,39 @@ run "given_keys" {
   }
 }
 
+run "changed_key" {
+  command = plan
+
+  variables {
+    source_bucket = {
+      encryption   = { algorithm = "SSE-KMS", key_arn = "arn:aws:kms:eu-central-1:123456789012:key/files" }
+      kms_key_arns = ["arn:aws:kms:eu-central-1:123456789012:key/older", "arn:aws:kms:eu-central-1:123456789012:key/oldest"]
+    }
+  }
+
+  assert {
+    condition = local.source_key_arns == [
+      "arn:aws:kms:eu-central-1:123456789012:key/files",
+      "arn:aws:kms:eu-central-1:123456789012:key/older",
+      "arn:aws:kms:eu-central-1:123456789012:key/oldest",
+    ]
+    error_message = "The function may decrypt with the source's key, and with those it had before."
+  }
+}
+
+run "no_key_any_more" {
+  command = plan
+
+  variables {
+    source_bucket = { kms_key_arns = ["arn:aws:kms:eu-central-1:123456789012:key/older"] }
+  }
+
+  assert {
+    condition     = local.source_key_arns == ["arn:aws:kms:eu-central-1:123456789012:key/older"]
+    error_message = "Objects may still be encrypted with the key of a source that is SSE-S3 now."
+  }
+}
+
 run "ages" {
   command = plan
 

@@ -41,10 +41,10 @@ run "source_of_another_account" {
 
   variables {
     source_bucket = {
+      kms_key_arns = ["arn:aws:kms:eu-central-1:111122223333:key/files"]
       existing = {
         name                 = "their-files"
         account_id           = "111122223333"
-        kms_key_arns         = ["arn:aws:kms:eu-central-1:111122223333:key/files"]
         abort_multipart_days = 14
       }
     }
@@ -52,7 +52,7 @@ run "source_of_another_account" {
   }
 
   assert {
-    condition     = local.source_key_arns == tolist(["arn:aws:kms:eu-central-1:111122223333:key/files"])
+    condition     = local.source_key_arns == ["arn:aws:kms:eu-central-1:111122223333:key/files"]
     error_message = "Its keys are those that are named, not that of the module's buckets."
   }
 
