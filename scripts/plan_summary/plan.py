@@ -1,9 +1,12 @@
 """A plan, as `terraform show -json` tells it."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from plan_summary.configuration import Block, blocks, without_instances
 
 # From a resource down to one of its values: names of attributes and blocks, numbers in lists.
 Path = tuple[str | int, ...]
@@ -34,6 +37,17 @@ ACTIONS = {
     ("no-op",): Action.NONE,
     ("read",): Action.NONE,
 }
+
+
+# What nobody is to read, whatever a configuration says of it: addresses and telephone numbers.
+NEVER_SHOWN = {"aws_sns_topic_subscription": ("endpoint",)}
+# Types whose `arn` is that of the resource itself, with the account it is in.
+WITH_ACCOUNT = (
+    *("aws_cloudwatch_event_rule", "aws_cloudwatch_log_group", "aws_cloudwatch_metric_alarm"),
+    *("aws_iam_policy", "aws_iam_role", "aws_kms_key", "aws_lambda_function"),
+    *("aws_sns_topic", "aws_sqs_queue"),
+)
+ACCOUNT = re.compile(r"^arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:(\d{12}):")
 
 
 @dataclass(frozen=True)
@@ -72,10 +86,15 @@ class Change:
 
 @dataclass(frozen=True)
 class Plan:
-    """All that a plan says of the resources Terraform manages."""
+    """All that a plan says of the resources Terraform manages, and of what else it may run.
+
+    `invoked` are the addresses of actions, which newer Terraform has beside resources.
+    """
 
     changes: tuple[Change, ...]
     outputs: tuple[str, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    invoked: tuple[str, ...] = ()
     is_partial: bool = False
 
     @classmethod
@@ -93,9 +112,12 @@ class Plan:
         try:
             changes = document.get("resource_changes", [])
             outputs = document.get("output_changes", {})
+            invoked = document.get("action_invocations", [])
             return cls(
                 tuple(_change(each) for each in changes if each["mode"] == "managed"),
                 tuple(name for name, each in outputs.items() if each["actions"] != ["no-op"]),
+                tuple(blocks(document.get("configuration", {}))),
+                tuple(each["address"] for each in invoked),
                 is_partial=not document.get("complete", True),
             )
         except (KeyError, TypeError, AttributeError) as error:
@@ -105,6 +127,29 @@ class Plan:
     def is_first(self) -> bool:
         """Whether nothing is deployed yet."""
         return not any(change.before for change in self.changes)
+
+    @property
+    def accounts(self) -> frozenset[str]:
+        """Those that what is deployed is in."""
+        deployed = (each for each in self.of_kind(*WITH_ACCOUNT) if not each.imported)
+        arns = (str(change.old("arn")) for change in deployed)
+        return frozenset(found[1] for arn in arns if (found := ACCOUNT.match(arn)))
+
+    def adds(self, kind: str, module: str) -> bool:
+        """Whether a resource of the type is added in the module."""
+        added = (change for change in self.of_kind(kind) if change.action is Action.ADDED)
+        return any(change.module == module for change in added)
+
+    def block(self, change: Change) -> Block | None:
+        """What the configuration has of a resource."""
+        address = without_instances(change.address)
+        of_it = (each for each in self.blocks if each.mode == "managed")
+        return next((each for each in of_it if each.address == address), None)
+
+    def sets(self, change: Change, attribute: str) -> bool:
+        """Whether the configuration sets it; what it does not, the provider or AWS decides."""
+        block = self.block(change)
+        return block is not None and attribute in block.sets
 
     def with_action(self, *actions: Action) -> Iterator[Change]:
         """The resources to which one of these is done."""
@@ -155,9 +200,19 @@ def _change(entry: Mapping[str, Any]) -> Change:
         before=change.get("before") or {},
         after=change.get("after") or {},
         unknown=change.get("after_unknown", False),
-        sensitive=(change.get("before_sensitive", False), change.get("after_sensitive", False)),
+        sensitive=(
+            _sensitive(entry["type"], change.get("before_sensitive", False)),
+            _sensitive(entry["type"], change.get("after_sensitive", False)),
+        ),
         replaced_for=tuple(tuple(path) for path in change.get("replace_paths", [])),
         reason=entry.get("action_reason", ""),
         moved_from=entry.get("previous_address", ""),
         imported="importing" in change,
     )
+
+
+def _sensitive(kind: str, marks: object) -> object:
+    if kind not in NEVER_SHOWN or marks is True:
+        return marks
+    own = marks if isinstance(marks, Mapping) else {}
+    return {**own, **dict.fromkeys(NEVER_SHOWN[kind], True)}

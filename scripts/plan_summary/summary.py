@@ -9,6 +9,7 @@ from plan_summary.plan import Action, Change, Plan
 from plan_summary.printable import printable
 
 COUNTED = (Action.ADDED, Action.CHANGED, Action.REPLACED, Action.DESTROYED)
+RED_FLAGS = "Red flags"
 PARTIAL = "The plan is partial: it leaves out something, and another one will follow."
 # Terraform's reasons for replacing what would not have to be replaced for its attributes.
 REASONS = {
@@ -44,7 +45,7 @@ def headline(plan: Plan, flags: list[RedFlag]) -> str:
 
 def sections(plan: Plan, flags: list[RedFlag]) -> list[Section]:
     """All that have something in them, in the order to read them: red flags first."""
-    found = [Section("Red flags", tuple(Item(flag.id, flag.details) for flag in flags))]
+    found = [Section(RED_FLAGS, tuple(Item(flag.id, flag.details) for flag in flags))]
     found += [_section(plan, action) for action in Action if action is not Action.NONE]
     moved = (Item(_moved(change)) for change in plan.changes if change.moved_from)
     found.append(Section("Moved", tuple(moved)))

@@ -19,12 +19,15 @@ class Target:
     name: str
 
 
+# What gives a role its rights. A new role that has any is nothing that just belongs to it.
+GRANTS = ("aws_iam_role_policy", "aws_iam_role_policy_attachment")
 BUCKET = Target("bucket", "aws_s3_bucket", "bucket")
 ROLE = Target("role", "aws_iam_role", "name")
 FUNCTION = Target("function_name", "aws_lambda_function", "function_name")
 
 TARGETS = {
     "aws_s3_bucket_lifecycle_configuration": BUCKET,
+    "aws_s3_bucket_logging": BUCKET,
     "aws_s3_bucket_object_lock_configuration": BUCKET,
     "aws_s3_bucket_ownership_controls": BUCKET,
     "aws_s3_bucket_policy": BUCKET,
@@ -44,7 +47,7 @@ TARGETS = {
 
 def is_new_with_target(change: Change, plan: Plan) -> bool:
     """Whether it is added to something that is new itself, or stands alone."""
-    if change.action is not Action.ADDED:
+    if change.action is not Action.ADDED or change.kind in GRANTS:
         return False
     target = TARGETS.get(change.kind)
     # The name of something that is there is known.

@@ -37,7 +37,7 @@ def test_each_flag_must_be_named_with_its_address() -> None:
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        ("all", 'ALLOW: "all" is no red flag; the flags are: bucket-destroyed'),
+        ("all", 'ALLOW: "all" is no red flag; the flags are: runs-commands'),
         ("*", 'ALLOW: "*" is no red flag'),
         (
             "bucket-destroyed",

@@ -20,6 +20,19 @@ SHORTENED = (
     ".aws_s3_bucket_lifecycle_configuration.this"
 )
 
+ROUTINE = """
+memory_size_mb = 1024
+tags           = { team = "storage" }
+alarms         = { enabled = true, topic_arns = ["arn:aws:sns:us-east-1:000000000000:on-call"] }
+subscriptions  = { on-call = { protocol = "email", endpoint = "on-call@example.com" } }
+routes = {
+  documents = { prefix = "documents/" }
+  photos    = { prefix = "photos/" }
+  database  = { prefix = "database/" }
+  archive   = { prefix = "archive/" }
+}
+"""
+
 
 @pytest.fixture
 def own_emulator() -> Iterator[Emulator]:
@@ -36,8 +49,7 @@ class Deployed:
         self.checkout = checkout
         self.clients = Clients(emulator)
         self._variables = {k: v for k, v in emulator.environment().items() if k[:4] == "AWS_"}
-        executable = Path(VENV / "bin" / "python").resolve()
-        package.write_zip(executable, checkout.root / "target" / "local" / "bootstrap.zip")
+        self.write_zip(VENV / "bin" / "python")
         # Nothing starts what cannot be run.
         checkout.replace("local.tfvars", "rate(1 minute)", "rate(1 day)")
         assert self.run("scripts/bootstrap-state", "local").returncode == 0
@@ -45,6 +57,10 @@ class Deployed:
 
     def run(self, *arguments: str, allow: str = "") -> subprocess.CompletedProcess[str]:
         return self.checkout.run(*arguments, **self._variables, ALLOW=allow)
+
+    def write_zip(self, executable: Path) -> None:
+        zip_file = self.checkout.root / "target" / "local" / "bootstrap.zip"
+        package.write_zip(executable.resolve(), zip_file)
 
     def configure(self, text: str) -> None:
         with (self.checkout.envs / "local.tfvars").open("a") as file:
@@ -109,3 +125,31 @@ def test_allowing_what_the_plan_does_not_have_changes_nothing(deployed: Deployed
     done = deployed.run("scripts/deploy", "deploy", "local")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "memory_size: 512 → 1024" in done.stdout
+
+
+def test_what_is_routine_has_no_red_flag_and_to_take_it_back_has(deployed: Deployed) -> None:
+    variables = deployed.checkout.envs / "local.tfvars"
+    before = variables.read_text()
+    deployed.configure(ROUTINE.replace("1024", "512") + "topic_encryption = { create_key = true }")
+    planned = deployed.run("make", "plan", "ENV=local")
+    assert "\nSummary: no red flags; " in planned.stdout, planned.stdout + planned.stderr
+
+    variables.write_text(before)
+    deployed.configure(ROUTINE)
+    deployed.write_zip(Path("/bin/sh"))
+    done = deployed.run("make", "deploy", "ENV=local")
+    assert done.returncode == 0, done.stdout + done.stderr
+    summary = done.stdout.partition("\nSummary: ")[2]
+    assert summary.startswith("no red flags; 15 added, ")
+    assert "aws_lambda_function.this\n" in summary
+    assert "source_code_hash: " in summary
+
+    variables.write_text(before)
+    planned = deployed.run("make", "plan", "ENV=local")
+    summary = planned.stdout.partition("\nRed flags:\n")[2].partition("\n\n")[0]
+    assert sorted(re.findall(r"^  (\S+?):", summary, re.MULTILINE)) == [
+        *(["alarm-removed"] * 5),
+        "bucket-destroyed",
+        "subscriber-lost",
+    ]
+    assert "on-call@example.com" not in planned.stdout

@@ -89,11 +89,11 @@ WEAKER = [
     ("aws_kms_key", {"enable_key_rotation": True}, {}, "encryption-weakened"),
     ("aws_kms_key", {"is_enabled": True}, {"is_enabled": False}, "key-lost"),
     ("aws_sns_topic", {"kms_master_key_id": "alias/aws/sns"}, {}, "encryption-weakened"),
+    ("aws_s3_bucket_logging", {"target_bucket": "logs"}, {}, "access-logs-lost"),
     ("aws_sqs_queue", {"sqs_managed_sse_enabled": True}, {}, "encryption-weakened"),
     ("aws_cloudwatch_log_group", {"kms_key_id": "arn:key"}, {}, "encryption-weakened"),
     (LOCK, lock("GOVERNANCE", 30), lock("GOVERNANCE", 29), "retention-shortened"),
     (LOCK, lock("GOVERNANCE", years=1), lock("GOVERNANCE", 364), "retention-shortened"),
-    (LOCK, lock("COMPLIANCE", 30), lock("GOVERNANCE", 30), "retention-shortened"),
     (LOCK, lock("GOVERNANCE", 30), {"rule": []}, "retention-shortened"),
     (
         "aws_cloudwatch_log_group",
@@ -160,6 +160,7 @@ def test_what_becomes_stronger_is_not(kind: str, before: Values, after: Values, 
         (OWNERSHIP, ownership("BucketOwnerEnforced"), "public-access-weakened"),
         ("aws_kms_key", {"enable_key_rotation": True}, "key-lost"),
         (LOCK, lock("GOVERNANCE", 30), "retention-shortened"),
+        ("aws_s3_bucket_logging", {"target_bucket": "logs"}, "access-logs-lost"),
         ("aws_cloudwatch_log_group", {"name": "logs"}, "retention-shortened"),
         (ALARM, {"alarm_name": "errors"}, "alarm-removed"),
         ("aws_cloudwatch_composite_alarm", {"alarm_name": "all"}, "alarm-removed"),
@@ -209,21 +210,86 @@ def test_a_replaced_key_is_lost_and_a_replaced_alarm_is_not(actions: list[str]) 
     assert names(change(ALARM, actions, {"alarm_name": "a"}, {"alarm_name": "b"})) == []
 
 
-def test_the_queue_of_dead_letters_is_known_by_who_sends_them() -> None:
-    kind = "aws_lambda_function_event_invoke_config"
-    sender = change(kind, ["no-op"], dead_letters("arn:queue"), dead_letters("arn:queue"))
-    queue = change("aws_sqs_queue", DELETE, {"arn": "arn:queue", "name": "dead"}, None)
-    [flag] = flags(sender, queue)
-    assert flag.id == "dead-letters-removed:aws_sqs_queue.this"
-    assert flag.details == ('queue "dead" is destroyed with what is in it',)
+@pytest.mark.parametrize(
+    ("before", "after", "raised"),
+    [
+        (None, lock("COMPLIANCE", 1), ["cannot-be-undone"]),
+        ({"rule": []}, lock("COMPLIANCE", 1), ["cannot-be-undone"]),
+        (lock("GOVERNANCE", 30), lock("COMPLIANCE", 30), ["cannot-be-undone"]),
+        (lock("COMPLIANCE", 30), lock("COMPLIANCE", 31), ["cannot-be-undone"]),
+        (lock("COMPLIANCE", 30), lock("COMPLIANCE", years=1), ["cannot-be-undone"]),
+        (lock("COMPLIANCE", 31), lock("COMPLIANCE", 30), ["retention-shortened"]),
+        (lock("COMPLIANCE", 30), lock("GOVERNANCE", 30), ["retention-shortened"]),
+        (lock("COMPLIANCE", 365), lock("COMPLIANCE", years=1), []),
+        (None, lock("GOVERNANCE", 30), []),
+        (lock("GOVERNANCE", 30), lock("GOVERNANCE", 31), []),
+    ],
+)
+def test_a_lock_that_nobody_can_take_back_is_flagged(
+    before: Values | None, after: Values, raised: list[str]
+) -> None:
+    place = {"bucket": "kept"}
+    actions = CREATE if before is None else UPDATE
+    setting = change(LOCK, actions, before and before | place, after | place)
+    assert names(setting) == raised
+    if before is None:
+        assert names(setting, change("aws_s3_bucket", CREATE, None, place)) == []
 
 
-def test_the_target_of_a_rule_that_is_no_schedule_may_go() -> None:
-    rule = change(RULE, ["no-op"], {"name": "hourly"} | OFF, {"name": "hourly"} | OFF)
-    target = change("aws_cloudwatch_event_target", DELETE, {"rule": "hourly"}, None)
-    assert names(rule, target) == []
-    rule["change"]["before"] = {"name": "hourly"} | ON
-    assert names(rule, target) == ["schedule-disabled"]
+def test_a_lock_of_unknown_strength_cannot_be_told() -> None:
+    unknown = {"after_unknown": {"rule": [{"default_retention": [{"mode": True}]}]}}
+    for before in (lock("GOVERNANCE", 30), {"rule": []}):
+        changes = change(LOCK, UPDATE, before, lock("COMPLIANCE", 30), **unknown)
+        assert names(changes) == ["cannot-be-told"]
+
+
+def test_a_made_key_that_is_taken_out_is_lost_for_the_bucket_that_stays() -> None:
+    place = {"bucket": "kept"}
+    bucket = change("aws_s3_bucket", ["no-op"], place, place)
+    both = encryption("aws:kms", "arn:key") | place, encryption("AES256") | place
+    key = change("aws_kms_key", DELETE, {"arn": "arn:key", "deletion_window_in_days": 30}, None)
+    alias = change("aws_kms_alias", DELETE, {"name": "alias/s3/kept"}, None)
+    changes = bucket, change(ENCRYPTION, UPDATE, *both), key, alias
+    assert names(*changes) == ["encryption-weakened", "key-lost"]
+    assert names(bucket, key, alias) == ["key-lost"]
+    gone = change("aws_s3_bucket", DELETE, place, None)
+    assert names(gone, key, alias) == ["bucket-destroyed", "key-lost"]
+
+
+ONE, TWO = "arn:aws:kms:key/1", "arn:aws:kms:key/2"
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "two", "of_aws"),
+    [
+        (
+            ENCRYPTION,
+            encryption("aws:kms", ONE),
+            encryption("aws:kms", TWO),
+            encryption("aws:kms", "arn:aws:kms:alias/aws/s3"),
+        ),
+        *(
+            (kind, {name: ONE}, {name: TWO}, {name: f"alias/aws/{service}"})
+            for kind, name, service in (
+                ("aws_sns_topic", "kms_master_key_id", "sns"),
+                ("aws_sqs_queue", "kms_master_key_id", "sqs"),
+                ("aws_cloudwatch_log_group", "kms_key_id", "logs"),
+                ("aws_kms_alias", "target_key_id", "x"),
+            )
+        ),
+    ],
+)
+def test_another_key_is_flagged_and_one_instead_of_awss_own_is_not(
+    kind: str, one: Values, two: Values, of_aws: Values
+) -> None:
+    assert names(change(kind, UPDATE, one, two)) == ["key-exchanged"]
+    assert names(change(kind, UPDATE, of_aws, two)) == []
+
+
+def test_an_alias_for_a_key_that_is_not_known_cannot_be_told() -> None:
+    unknown = {"after_unknown": {"target_key_id": True}}
+    alias = change("aws_kms_alias", UPDATE, {"target_key_id": ONE}, {}, **unknown)
+    assert names(alias) == ["cannot-be-told"]
 
 
 def test_what_goes_with_its_bucket_is_in_the_buckets_own_flag() -> None:
@@ -251,7 +317,24 @@ def test_what_is_added_to_a_bucket_there_is_must_not_be_less_than_what_it_has() 
     block = change(BLOCK, CREATE, None, weak)
     assert names(block) == ["public-access-weakened"]
     assert names(change(BLOCK, CREATE, None, BLOCKS | {"bucket": "kept"})) == []
-    assert names(block, change("aws_s3_bucket", CREATE, None, {"bucket": "kept"})) == []
+    new = change("aws_s3_bucket", CREATE, None, {"bucket": "kept"})
+    assert names(block, new) == ["public-access-weakened"], "AWS makes it with all four"
+    assert names(change(BLOCK, CREATE, None, BLOCKS | {"bucket": "kept"}), new) == []
+    suspended = change("aws_s3_bucket_versioning", CREATE, None, versioning("Suspended"))
+    assert names(suspended, new) == []
+
+
+def test_the_block_of_an_account_goes_over_what_is_set_there() -> None:
+    kind = "aws_s3_account_public_access_block"
+    assert names(change(kind, CREATE, None, BLOCKS)) == []
+    for name in BLOCKS:
+        for weaker in (BLOCKS | {name: False}, {n: True for n in BLOCKS if n != name}):
+            assert names(change(kind, CREATE, None, weaker)) == ["public-access-weakened"]
+            assert names(change(kind, UPDATE, BLOCKS, weaker)) == ["public-access-weakened"]
+            assert names(change(kind, UPDATE, weaker, BLOCKS)) == []
+    unknown = change(kind, CREATE, None, {}, after_unknown=BLOCKS)
+    assert names(unknown) == ["cannot-be-told"]
+    assert names(change(kind, DELETE, BLOCKS, None)) == ["public-access-weakened"]
 
 
 def test_a_first_deployment_has_none() -> None:

@@ -174,6 +174,48 @@ def test_a_long_plan_is_cut_and_says_so() -> None:
     assert written.rstrip().endswith(markdown.CUT)
 
 
+def of_buckets(count: int, name: str) -> Values:
+    """A plan that destroys as many buckets, each with a name as long."""
+    gone = [
+        change(f"aws_s3_bucket.b{n}", ["delete"], {"bucket": f"{name}{n}"}, None)
+        for n in range(count)
+    ]
+    return PLAN | {"resource_changes": [*PLAN["resource_changes"], *gone]}
+
+
+def test_red_flags_without_room_for_what_they_are_about_are_all_named() -> None:
+    written = summed_up(of_buckets(600, "n" * 90), "--markdown").stdout
+    assert len(written) < markdown.LONGEST + 100
+    assert all(f"- `bucket-destroyed:aws_s3_bucket.b{n}`\n" in written for n in range(600))
+    assert "is destroyed" not in written
+    assert markdown.FLAGS_CUT.format(0, 601) in written
+    assert "**Added**" in written
+
+
+def test_red_flags_without_room_are_counted_and_said_to_be_refused() -> None:
+    done = summed_up(of_buckets(3000, "n"), "--markdown")
+    written = done.stdout
+    assert len(written) < markdown.LONGEST + 100
+    assert written.startswith("### Terraform plan: 3001 red flags; ")
+    left_out = 3001 - written.count("\n- `bucket-destroyed:")
+    assert 0 < left_out < 3001
+    assert f"**{left_out} of 3001 red flags, " in written
+    assert "The deployment is refused until each is allowed" in written
+    assert written.rstrip().endswith(markdown.CUT)
+    assert done.stderr.count("red flag: ") == 3001
+
+
+def test_an_endpoint_is_never_shown() -> None:
+    addresses = {"endpoint": "old@example.com"}, {"endpoint": "new@example.com"}
+    for actions in (["update"], ["delete", "create"]):
+        more = {"replace_paths": [["endpoint"]]}
+        changes = [change("aws_sns_topic_subscription.ops", actions, *addresses, **more)]
+        written = summed_up({"format_version": "1.2", "resource_changes": changes}).stdout
+        assert "subscriber-lost:aws_sns_topic_subscription.ops" in written
+        assert "endpoint (sensitive)" in written
+        assert "example.com" not in written
+
+
 def test_a_plan_without_changes_has_nothing_to_tell() -> None:
     done = summed_up({"format_version": "1.2"})
     assert done.stdout == ("Summary: no red flags; 0 added, 0 changed, 0 replaced, 0 destroyed\n")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from plan_summary.differences import shown, shown_path
 from plan_summary.flags import Finding, Flag, Rule
 from plan_summary.plan import Action, Change, Path, Plan
+from plan_summary.rules.encryption import exchanged, is_own
 from plan_summary.rules.settings import Setting, becomes, loses
 
 ALGORITHM: Path = ("rule", 0, "apply_server_side_encryption_by_default", 0, "sse_algorithm")
@@ -36,11 +37,23 @@ def weaker_encryption(before: object, after: object) -> bool:
 
 def own_key_lost(before: object, after: object) -> bool:
     """A key of one's own can be denied to who should not read; AWS's key for S3 cannot."""
-    return _is_own(before) and not _is_own(after)
+    return is_own(before) and not is_own(after)
 
 
-def _is_own(key: object) -> bool:
-    return bool(key) and not str(key).endswith("alias/aws/s3")
+def logs_go_elsewhere(before: object, after: object) -> bool:
+    """Where they went there may be a watch on them."""
+    return bool(before) and before != after
+
+
+def no_folder_marker(change: Change, _plan: Plan) -> Iterator[Finding]:
+    """An empty object whose key is a prefix; any other is data, which goes with all versions."""
+    for values in (change.before, change.after):
+        is_marker = str(values.get("key", "")).endswith("/") and not any(
+            values.get(name) for name in ("content", "content_base64", "source")
+        )
+        if values and not is_marker:
+            detail = f"there is no rule for objects but folder markers: {shown(values.get('key'))}"
+            yield Finding(Flag.NOT_UNDERSTOOD, "key", detail)
 
 
 def _kept_block(name: str) -> Setting:
@@ -64,9 +77,11 @@ RULES: dict[str, list[Rule]] = {
     "aws_s3_bucket_server_side_encryption_configuration": [
         Setting(Flag.ENCRYPTION_WEAKENED, ALGORITHM, weaker_encryption, until_destroyed=True),
         Setting(Flag.ENCRYPTION_WEAKENED, KEY, own_key_lost),
+        exchanged(KEY),
     ],
     "aws_s3_bucket_public_access_block": [_kept_block(name) for name in BLOCKS],
-    # These four are those of the account's every bucket.
+    # Those of all buckets of the account. What is added goes over what somebody may have set beside
+    # Terraform, which no plan shows: it must not be less than all four.
     "aws_s3_account_public_access_block": [_kept_block(name) for name in BLOCKS],
     "aws_s3_bucket_ownership_controls": [
         Setting(
@@ -77,4 +92,8 @@ RULES: dict[str, list[Rule]] = {
             unset="BucketOwnerEnforced",
         ),
     ],
+    "aws_s3_bucket_logging": [
+        Setting(Flag.ACCESS_LOGS_LOST, ("target_bucket",), logs_go_elsewhere, until_destroyed=True),
+    ],
+    "aws_s3_object": [no_folder_marker],
 }

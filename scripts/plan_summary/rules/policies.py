@@ -16,6 +16,8 @@ from plan_summary.policy_documents import (
     parse,
 )
 from plan_summary.printable import printable
+from plan_summary.rules.new_routes import beyond
+from plan_summary.rules.newcomers import nobody, outsiders, strangers
 from plan_summary.targets import is_new_with_target
 
 
@@ -23,29 +25,62 @@ from plan_summary.targets import is_new_with_target
 class Document:
     """The attribute of a resource that is a policy.
 
-    `has_default` where AWS has a policy of its own for one that is made without.
+    `has_default` where AWS has a policy of its own for one that is made without; `let_in` are the
+    statements that raise a flag also where the resource is new with what it belongs to.
     """
 
     attribute: str = "policy"
     has_default: bool = False
+    let_in: Callable[[list[Statement], Plan], list[Statement]] = outsiders
 
     def __call__(self, change: Change, plan: Plan) -> Iterator[Finding]:
         """The rule."""
         if is_new_with_target(change, plan):
+            yield from self._of_new(change, plan)
             return
         if change.is_unknown(self.attribute):
-            if self.has_default and change.action is Action.REPLACED:
+            is_default = self.has_default and not plan.sets(change, self.attribute)
+            if is_default and change.action is Action.REPLACED:
                 return
             yield cannot_be_told(self.attribute, f"{self.attribute} {UNKNOWN}")
             return
         before, after = [change.old(self.attribute)], [change.new(self.attribute)]
-        yield from compared(self.attribute, before, after, _renaming(change))
+        yield from compared(self.attribute, before, after, plan, _renaming(change))
+
+    def _of_new(self, change: Change, plan: Plan) -> Iterator[Finding]:
+        if not change.is_unknown(self.attribute):
+            yield from of_new(self.attribute, change.new(self.attribute), plan, self.let_in)
+            return
+        is_default = self.has_default and not plan.sets(change, self.attribute)
+        # The policy of a bucket names its key, which has no ARN while it is made.
+        names_key = change.kind == "aws_s3_bucket_policy" and plan.adds(
+            "aws_kms_key", change.module
+        )
+        if not (is_default or names_key or self.let_in is nobody):
+            yield cannot_be_told(self.attribute, f"{self.attribute} {UNKNOWN}")
+
+
+def of_new(
+    attribute: str,
+    document: str | None,
+    plan: Plan,
+    let_in: Callable[[list[Statement], Plan], list[Statement]] = outsiders,
+) -> Iterator[Finding]:
+    """Whom the policy of something new lets in."""
+    try:
+        statements = let_in(parse(document), plan)
+    except PolicyError as error:
+        yield cannot_be_told(attribute, printable(f"{attribute}: {error}"))
+        return
+    for statement in statements:
+        yield Finding(Flag.POLICY_WIDENED, attribute, printable(f"new: {statement}"))
 
 
 def compared(
     attribute: str,
     before: list[str | None],
     after: list[str | None],
+    plan: Plan,
     rename: Callable[[Statement], Statement] = lambda statement: statement,
 ) -> Iterator[Finding]:
     """What some documents allow more and deny less than those before."""
@@ -55,8 +90,9 @@ def compared(
     except PolicyError as error:
         yield cannot_be_told(attribute, printable(f"{attribute}: {error}"))
         return
-    for statement in gained(old, new):
-        for text in _news(statement, [each for each in old if not each.denies]):
+    allowed = [statement for statement in old if not statement.denies]
+    for statement in beyond(gained(old, new), allowed, plan):
+        for text in _news(statement, allowed):
             yield Finding(Flag.POLICY_WIDENED, attribute, printable(text))
     for statement in denials_lost(old, new):
         yield Finding(Flag.DENY_LOST, attribute, printable(f"not denied any more: {statement}"))
@@ -98,10 +134,10 @@ def _renaming(change: Change) -> Callable[[Statement], Statement]:
 
 
 RULES: dict[str, list[Rule]] = {
-    "aws_iam_policy": [Document()],
-    "aws_iam_role": [Document("assume_role_policy")],
+    "aws_iam_policy": [Document(let_in=nobody)],
+    "aws_iam_role": [Document("assume_role_policy", let_in=strangers)],
     "aws_iam_role_policy": [Document()],
-    "aws_kms_key": [Document()],
+    "aws_kms_key": [Document(has_default=True)],
     "aws_kms_key_policy": [Document()],
     "aws_s3_bucket_policy": [Document()],
     "aws_sns_topic": [Document(has_default=True)],

@@ -12,6 +12,7 @@ from plan_summary.targets import is_new_with_target
 
 FLAG = Flag.RETENTION_SHORTENED
 DAYS_OF_A_YEAR = 365
+COMPLIANCE = "COMPLIANCE"
 LOCK: Path = ("rule", 0, "default_retention", 0)
 # What of a lifecycle rule a plan must know to tell what expires by it.
 DECIDING: tuple[Path, ...] = (
@@ -66,10 +67,26 @@ def object_lock(change: Change, _plan: Plan) -> Iterator[Finding]:
     elif unknown := [name for name in names if change.is_unknown(*LOCK, name)]:
         yield cannot_be_told("rule", str(difference(change, (*LOCK, unknown[0]))))
     elif _days(after) < _days(before) or (before["mode"], after["mode"]) == (
-        "COMPLIANCE",
+        COMPLIANCE,
         "GOVERNANCE",
     ):
         yield Finding(FLAG, "rule", f"{_lock(before)} → {_lock(after)}")
+
+
+def locked_for_good(change: Change, plan: Plan) -> Iterator[Finding]:
+    """New versions that nobody can unlock, or for longer, in a bucket that holds some."""
+    if change.action is Action.DESTROYED or is_new_with_target(change, plan):
+        return
+    names = ("mode", "days", "years")
+    before = {name: change.old(*LOCK, name) for name in names}
+    after = {name: change.new(*LOCK, name) for name in names}
+    if unknown := [name for name in names if change.is_unknown(*LOCK, name)]:
+        if not before["mode"]:
+            yield cannot_be_told("rule", str(difference(change, (*LOCK, unknown[0]))))
+        return
+    locked_before = _days(before) if before["mode"] == COMPLIANCE else 0
+    if after["mode"] == COMPLIANCE and _days(after) > locked_before:
+        yield Finding(Flag.CANNOT_BE_UNDONE, "rule", f"{_lock(before)} → {_lock(after)}")
 
 
 def _days(lock: dict[str, object]) -> int:
@@ -98,7 +115,7 @@ def _number(value: object) -> float:
 
 RULES: dict[str, list[Rule]] = {
     "aws_s3_bucket_lifecycle_configuration": [lifecycle],
-    "aws_s3_bucket_object_lock_configuration": [object_lock],
+    "aws_s3_bucket_object_lock_configuration": [object_lock, locked_for_good],
     "aws_cloudwatch_log_group": [
         log_group_goes,
         Setting(FLAG, ("retention_in_days",), shorter(unset=inf), worst=1),

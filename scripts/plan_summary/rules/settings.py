@@ -15,8 +15,8 @@ class Setting:
     """A value that must not become a weaker one.
 
     `worst` is the weakest there is: what it may turn out to be while unknown, and what it comes to
-    with `until_destroyed` when its resource goes. `unset` is what AWS has where nobody set it, for
-    a resource that is added to something there is already.
+    with `until_destroyed` when its resource goes. `unset` is what AWS has where nobody set it: a
+    resource that is added must not have less, whether what it is added to is new or not.
     """
 
     flag: Flag
@@ -31,7 +31,7 @@ class Setting:
         attribute = str(self.path[0])
         before = change.old(*self.path)
         if change.action is Action.ADDED:
-            if is_new_with_target(change, plan):
+            if self.unset is None and is_new_with_target(change, plan):
                 return
             before = self.unset
         if change.action is Action.DESTROYED:
@@ -54,6 +54,11 @@ def loses(value: object) -> Callable[[object, object], bool]:
 def becomes(value: object) -> Callable[[object, object], bool]:
     """Weaker is `value`, where it was anything else."""
     return lambda before, after: before != value == after
+
+
+def loses_some(before: object, after: object) -> bool:
+    """Weaker is a list without something that was in it."""
+    return isinstance(before, list) and any(each not in (after or []) for each in before)
 
 
 def is_emptied(before: object, after: object) -> bool:

@@ -1,0 +1,46 @@
+"""The resources and data sources in a plan's configuration, and what runs beside them."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+# The key of an instance may hold brackets and quotes of its own; a replaced object has a name more.
+INSTANCE = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|\d+)\]|\(deposed:[^)]*\)$')
+
+
+@dataclass(frozen=True)
+class Block:
+    """One block, which may have any number of instances, and the attributes it sets.
+
+    `mode` is `managed` for a resource, another for what is only read.
+    """
+
+    address: str
+    mode: str
+    kind: str
+    sets: frozenset[str] = frozenset()
+    provisioners: tuple[str, ...] = ()
+
+
+def blocks(configuration: Mapping[str, Any]) -> Iterator[Block]:
+    """All of them, those of modules included."""
+    yield from _blocks("", configuration.get("root_module", {}))
+
+
+def without_instances(address: str) -> str:
+    """The address of the block that an instance comes of."""
+    return INSTANCE.sub("", address)
+
+
+def _blocks(prefix: str, module: Mapping[str, Any]) -> Iterator[Block]:
+    for each in module.get("resources", []):
+        yield Block(
+            prefix + each["address"],
+            each["mode"],
+            each["type"],
+            frozenset(each.get("expressions", {})),
+            tuple(provisioner["type"] for provisioner in each.get("provisioners", [])),
+        )
+    for name, call in module.get("module_calls", {}).items():
+        yield from _blocks(f"{prefix}module.{name}.", call.get("module", {}))
