@@ -8,6 +8,7 @@ mod room;
 mod scan;
 mod terrain;
 mod thrift;
+mod words;
 
 pub use compare::{Comparison, Opaque, compare, settle};
 pub use join::{Join, OutOfOrder, Side, Step};

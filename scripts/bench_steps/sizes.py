@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 IN_FLIGHT = 256
-SHAPES = ("dates", "uuid", "deep", "huge-beside-small")
+SHAPES = ("dates", "uuid", "deep", "partitions", "huge-beside-small")
 PAGE_KEYS = 1000
 
 

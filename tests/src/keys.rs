@@ -14,6 +14,8 @@ pub enum KeyShape {
     Uuid,
     /// Five levels of folders, two letters each, eight objects in the last.
     Deep,
+    /// As tables are stored, their numbers of one digit or two: `year=2024/month=3/day=9/part-00042.parquet`.
+    Partitions,
     /// One folder with nearly everything, a thousand small ones around it.
     HugeBesideSmall,
 }
@@ -40,6 +42,7 @@ impl KeyShape {
                 )
             }
             Self::Deep => deep(prefix, number),
+            Self::Partitions => partitioned(prefix, number),
             Self::HugeBesideSmall => {
                 let small = count / 20;
                 if number < small {
@@ -68,10 +71,11 @@ impl FromStr for KeyShape {
             "dates" => Self::Dates,
             "uuid" => Self::Uuid,
             "deep" => Self::Deep,
+            "partitions" => Self::Partitions,
             "huge-beside-small" => Self::HugeBesideSmall,
             _ => {
                 return Err(format!(
-                    "{name:?}: flat, dates, uuid, deep or huge-beside-small"
+                    "{name:?}: flat, dates, uuid, deep, partitions or huge-beside-small"
                 ));
             }
         })
@@ -88,6 +92,13 @@ fn dated(prefix: &str, number: u64) -> String {
     };
     let (year, month, day) = (2022 + day / 336, 1 + day / 28 % 12, 1 + day % 28);
     format!("{prefix}{year}/{month:02}/{day:02}/{hour:02}/{within:05}.json")
+}
+
+fn partitioned(prefix: &str, number: u64) -> String {
+    let (day, part) = (number / 2_000, number % 2_000);
+    let (year, month, day) = (2022 + day / 336, 1 + day / 28 % 12, 1 + day % 28);
+    let id = mixed(number);
+    format!("{prefix}year={year}/month={month}/day={day}/part-{part:05}-{id:016x}.parquet")
 }
 
 fn deep(prefix: &str, number: u64) -> String {

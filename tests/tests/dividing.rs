@@ -170,6 +170,7 @@ fn divides_at_little_cost(
         KeyShape::Dates,
         KeyShape::Uuid,
         KeyShape::Deep,
+        KeyShape::Partitions,
         KeyShape::HugeBesideSmall
     )]
     shape: KeyShape,

@@ -9,7 +9,7 @@ const COMPARED: usize = 32;
 /// Characters kept; scripts with more are divided by those seen first.
 const MOST: usize = 512;
 /// Characters of a key that place it among others.
-pub(super) const PLACED_BY: usize = 3;
+pub(super) const PLACED_BY: usize = 6;
 
 /// Characters by how often keys differed in them.
 #[derive(Debug, Default)]
@@ -61,7 +61,11 @@ impl Alphabet {
     pub(super) fn place(&self, key: &[char]) -> f64 {
         let all: f64 = self.seen.values().map(|&count| f64::from(count)).sum();
         let (mut place, mut width) = (0.0, 1.0);
-        for it in key.iter().take(PLACED_BY) {
+        for it in key
+            .iter()
+            .filter(|it| self.seen.contains_key(it))
+            .take(PLACED_BY)
+        {
             let below: f64 = self
                 .seen
                 .range(..it)

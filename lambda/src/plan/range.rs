@@ -2,8 +2,10 @@
 
 use tokio::sync::OwnedSemaphorePermit;
 
+use super::alphabet::Alphabet;
 use super::join::{Join, OutOfOrder, Side};
-use super::terrain::Terrain;
+use super::terrain::{Cut, Terrain};
+use super::words::Words;
 use crate::store::Page;
 
 /// Where a page begins.
@@ -82,6 +84,21 @@ impl Range {
     /// A page from its middle was asked for.
     pub(super) fn is_probed(&self) -> bool {
         self.room_for_probed.is_some()
+    }
+
+    /// How many source pages may be left to divide.
+    pub(super) fn divisible_pages(&self, alphabet: &Alphabet) -> Option<f64> {
+        let open = self.source.next.is_some() && !self.is_probed();
+        open.then(|| self.terrain.estimate(alphabet, self.through.as_deref()))
+    }
+
+    /// Where to divide it. Whatever the guess: within what is left of it, or not at all.
+    pub(super) fn cut(&self, alphabet: &Alphabet, words: &Words) -> Option<Cut> {
+        let through = self.through.as_deref();
+        let cut = self.terrain.cut(alphabet, words, through)?;
+        let within = self.source.last_key.as_ref() < Some(&cut.key)
+            && through.is_none_or(|through| cut.key.as_str() < through);
+        within.then_some(cut)
     }
 
     fn side(&mut self, side: Side) -> &mut Listed {

@@ -13,6 +13,7 @@ use super::range::{Listed, Range, Start};
 use super::room::Room;
 use super::terrain::{Cut, Terrain};
 use super::thrift::Thrift;
+use super::words::Words;
 use crate::store::{Object, Page, PageStart};
 
 /// A range with fewer pages left than this is not worth dividing.
@@ -78,6 +79,7 @@ pub struct Scan {
     room: Room,
     next_id: u64,
     alphabet: Alphabet,
+    words: Words,
     thrift: Thrift,
     /// The source answers from where it is asked to.
     divisible: bool,
@@ -96,6 +98,7 @@ impl Scan {
             room,
             next_id: 0,
             alphabet: Alphabet::default(),
+            words: Words::default(),
             thrift: Thrift::default(),
             divisible: true,
             current: 0,
@@ -146,21 +149,19 @@ impl Scan {
             return None;
         }
         let room = self.room.take()?;
-        let alphabet = &self.alphabet;
-        let (_, range, cut) = self
+        let mut largest: Vec<(f64, usize)> = self
             .ranges
-            .iter_mut()
-            .filter(|it| !it.is_probed() && it.source.next.is_some())
-            .filter_map(|it| {
-                let through = it.through.as_deref();
-                let pages = it.terrain.estimate(alphabet, through);
-                let cut = it.terrain.cut(alphabet, through)?;
-                // Whatever the guess: a range is cut within what is left of it, or not at all.
-                let within = it.source.last_key.as_ref() < Some(&cut.key)
-                    && through.is_none_or(|through| cut.key.as_str() < through);
-                (within && pages >= WORTH_DIVIDING).then_some((pages, it, cut))
-            })
-            .max_by(|(one, ..), (other, ..)| one.total_cmp(other))?;
+            .iter()
+            .enumerate()
+            .filter_map(|(place, range)| Some((range.divisible_pages(&self.alphabet)?, place)))
+            .filter(|(pages, _)| *pages >= WORTH_DIVIDING)
+            .collect();
+        largest.sort_unstable_by(|(one, _), (other, _)| other.total_cmp(one));
+        let (place, cut) = largest.into_iter().find_map(|(_, place)| {
+            let cut = self.ranges[place].cut(&self.alphabet, &self.words)?;
+            Some((place, cut))
+        })?;
+        let range = &mut self.ranges[place];
         range.room_for_probed = Some(room);
         Some(Fetch {
             range: range.id,
@@ -181,6 +182,7 @@ impl Scan {
                 let range = &mut self.ranges[place];
                 if side == Side::Source {
                     self.alphabet.learn(&page.objects);
+                    self.words.learn(&page.objects);
                     range.terrain.saw(&page.objects);
                 }
                 range.take(side, page)?
@@ -213,11 +215,12 @@ impl Scan {
         }
         let beyond = |through: &String| found.as_ref().is_none_or(|found| found > through);
         if found.is_none() || range.through.as_ref().is_some_and(beyond) {
-            range.terrain.missed(cut, &self.alphabet);
+            range.terrain.missed(cut, &self.alphabet, &mut self.words);
             range.through = Some(cut.key.clone());
             return Ok(1.0);
         }
         self.alphabet.learn(&page.objects);
+        self.words.learn(&page.objects);
         let terrain =
             range
                 .terrain

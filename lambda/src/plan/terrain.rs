@@ -3,6 +3,7 @@
 use std::mem;
 
 use super::alphabet::{Alphabet, PLACED_BY};
+use super::words::Words;
 use crate::store::Object;
 
 /// What is left may be so many times what was listed.
@@ -93,11 +94,14 @@ impl Terrain {
             _ => (0.0, first),
         };
         let listed = self.pages - since;
+        let differs = common(mark, &self.last);
+        // Where the end was narrowed since, the mark differs further up than what is left can.
+        let at = depth.min(differs);
         let placed = depth..depth + PLACED_BY;
-        let pages = if placed.contains(&common(mark, &self.last)) {
-            let place = |key: &[char]| alphabet.place(key.get(depth..).unwrap_or(&[]));
+        let pages = if differs < at + PLACED_BY {
+            let place = |key: &[char]| alphabet.place(key.get(at..).unwrap_or(&[]));
             let end = match (below, &through) {
-                (Some(_), Some(through)) => place(through),
+                (below, Some(through)) if below.is_some() || at < depth => place(through),
                 _ => 1.0,
             };
             let (begun, here) = (place(mark), place(&self.last));
@@ -109,7 +113,8 @@ impl Terrain {
         } else {
             // All of it so far was in one folder: nothing tells how large the rest is.
             match self.expected {
-                Some(expected) => (expected - self.pages).max(0.0),
+                // Beyond what was expected, as much again as there is beyond already.
+                Some(expected) => (expected - self.pages).abs(),
                 None => self.pages * MANY_TIMES,
             }
         };
@@ -117,46 +122,60 @@ impl Terrain {
     }
 
     /// Where to divide what is after the last key, up to `through`.
-    pub(super) fn cut(&self, alphabet: &Alphabet, through: Option<&str>) -> Option<Cut> {
+    pub(super) fn cut(
+        &self,
+        alphabet: &Alphabet,
+        words: &Words,
+        through: Option<&str>,
+    ) -> Option<Cut> {
         let through: Option<Vec<char>> = through.map(|it| it.chars().collect());
-        let (shallowest, below) = self.shallowest(through.as_deref());
-        let below = |depth: usize| below.filter(|_| depth == shallowest);
-        let mut highest = shallowest.max(self.floor);
+        let (shallowest, end) = self.shallowest(through.as_deref());
+        let below = |depth: usize| {
+            let end = end.filter(|_| depth == shallowest);
+            let none_from = words.none_from(&self.last, depth);
+            end.into_iter().chain(none_from).min()
+        };
+        let next = |depth: usize| {
+            let next = self.last.get(depth).and_then(|it| after(*it))?;
+            below(depth)
+                .is_none_or(|below| next < below)
+                .then_some(next)
+        };
         let mut lowest = self.found.unwrap_or(self.varies);
-        if self.fresh && highest < lowest {
+        let depths = self.letters(shallowest.max(self.floor));
+        let depths: Vec<usize> = depths.filter(|it| next(*it).is_some()).collect();
+        let mut depths = depths.as_slice();
+        if self.fresh && depths.first().is_some_and(|it| *it < lowest) {
             // Two ranges pay for finding out whether keys differ further up as well.
             let here = *self.last.get(lowest)?;
             if let Some(middle) = alphabet.middle(here, None) {
                 return Some(self.cut_at(lowest, middle, true));
             }
         }
-        while highest <= self.varies {
+        while let Some((&highest, deeper)) = depths.split_first() {
+            if highest < lowest {
+                // Somewhere between the two: halve the depths there are.
+                let above = depths.partition_point(|it| *it < lowest);
+                let depth = depths[(above - 1) / 2];
+                return Some(self.cut_at(depth, next(depth)?, false));
+            }
             let here = *self.last.get(highest)?;
-            if highest >= lowest {
-                if let Some(middle) = alphabet.middle(here, below(highest)) {
-                    return Some(self.cut_at(highest, middle, true));
-                }
-                // The last of its kind: what is further on differs deeper down.
-                highest += 1;
-                lowest = self.varies;
-                continue;
+            if let Some(middle) = alphabet.middle(here, below(highest)) {
+                return Some(self.cut_at(highest, middle, true));
             }
-            // Somewhere between the two: halve the depths there are.
-            let depth = self.letter(usize::midpoint(highest, lowest - 1), lowest);
-            let next = after(*self.last.get(depth)?)?;
-            if below(depth).is_none_or(|below| next < below) {
-                return Some(self.cut_at(depth, next, false));
-            }
-            highest = depth + 1;
+            // The last of its kind: what is further on differs deeper down.
+            depths = deeper;
+            lowest = self.varies;
         }
         None
     }
 
-    /// The first depth from `depth` on, but before `end`, with a character that is no separator.
-    fn letter(&self, depth: usize, end: usize) -> usize {
-        (depth..end)
-            .find(|&it| self.last.get(it).is_some_and(|it| it.is_alphanumeric()))
-            .unwrap_or(depth)
+    /// The depths at which keys further on may differ, from `depth` on: those of letters and digits, as
+    /// separators hardly do. Where there is nothing else, all.
+    fn letters(&self, depth: usize) -> impl Iterator<Item = usize> {
+        let is_letter = |it: usize| self.last.get(it).is_some_and(|it| it.is_alphanumeric());
+        let any = (depth..=self.varies).any(is_letter);
+        (depth..=self.varies).filter(move |&it| is_letter(it) || !any)
     }
 
     fn cut_at(&self, depth: usize, it: char, by_middle: bool) -> Cut {
@@ -228,7 +247,8 @@ impl Terrain {
     }
 
     /// Nothing was found after the cut.
-    pub(super) fn missed(&mut self, cut: &Cut, alphabet: &Alphabet) {
+    pub(super) fn missed(&mut self, cut: &Cut, alphabet: &Alphabet, words: &mut Words) {
+        words.missed(&cut.key);
         self.misses += 1;
         self.fresh = false;
         let here = self.last.get(cut.depth).copied();
