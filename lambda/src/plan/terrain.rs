@@ -130,9 +130,10 @@ impl Terrain {
     ) -> Option<Cut> {
         let through: Option<Vec<char>> = through.map(|it| it.chars().collect());
         let (shallowest, end) = self.shallowest(through.as_deref());
+        let none_from = words.none_from(&self.last);
         let below = |depth: usize| {
             let end = end.filter(|_| depth == shallowest);
-            let none_from = words.none_from(&self.last, depth);
+            let none_from = none_from.get(depth).copied().flatten();
             end.into_iter().chain(none_from).min()
         };
         let next = |depth: usize| {

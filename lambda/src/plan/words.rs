@@ -24,62 +24,78 @@ impl Words {
     /// Learns from a page: from its first and last key.
     pub(super) fn learn(&mut self, page: &[Object]) {
         for object in page.first().into_iter().chain(page.last()) {
-            let words = object.key.split(|it: char| !it.is_alphanumeric());
-            for (place, word) in words.filter(|it| !it.is_empty()).take(MOST).enumerate() {
-                for (offset, it) in word.chars().take(MOST).enumerate() {
-                    let letter = self.letter(place, offset);
+            let mut at = Position::default();
+            for it in object.key.chars() {
+                if it.is_alphanumeric()
+                    && let Some(letter) = self.letter(&at)
+                {
                     letter.highest = letter.highest.max(it);
                     letter.none_from = letter.none_from.filter(|none_from| *none_from > it);
                 }
+                at.pass(it);
             }
         }
     }
 
     /// No key was found that begins with all of this but its last character, and has that one or a later.
     pub(super) fn missed(&mut self, cut: &str) {
-        let cut: Vec<char> = cut.chars().collect();
-        let Some((&from, before)) = cut.split_last() else {
+        let mut chars = cut.chars();
+        let Some(from) = chars.next_back() else {
             return;
         };
-        let (place, offset) = position(before);
-        if place < MOST && offset < MOST {
-            let letter = self.letter(place, offset);
-            if letter.highest < from {
-                letter.none_from = Some(letter.none_from.map_or(from, |it| it.min(from)));
-            }
+        let mut at = Position::default();
+        chars.for_each(|it| at.pass(it));
+        if let Some(letter) = self.letter(&at)
+            && letter.highest < from
+        {
+            letter.none_from = Some(letter.none_from.map_or(from, |it| it.min(from)));
         }
     }
 
-    /// The letter from which on it is not worth looking for keys that differ from this one at this depth.
-    pub(super) fn none_from(&self, key: &[char], depth: usize) -> Option<char> {
-        let (place, offset) = position(key.get(..depth)?);
-        self.letters.get(place)?.get(offset)?.none_from
+    /// For each depth of a key, the letter from which on it is not worth looking for keys that differ there.
+    pub(super) fn none_from(&self, key: &[char]) -> Vec<Option<char>> {
+        let mut position = Position::default();
+        let known = |it: &Position| self.letters.get(it.word)?.get(it.letter)?.none_from;
+        key.iter()
+            .map(|it| {
+                let none_from = known(&position);
+                position.pass(*it);
+                none_from
+            })
+            .collect()
     }
 
-    fn letter(&mut self, place: usize, offset: usize) -> &mut Letter {
-        if self.letters.len() <= place {
-            self.letters.resize(place + 1, Vec::new());
+    fn letter(&mut self, at: &Position) -> Option<&mut Letter> {
+        if at.word >= MOST || at.letter >= MOST {
+            return None;
         }
-        let word = &mut self.letters[place];
-        if word.len() <= offset {
-            word.resize(offset + 1, Letter::default());
+        if self.letters.len() <= at.word {
+            self.letters.resize(at.word + 1, Vec::new());
         }
-        &mut word[offset]
+        let word = &mut self.letters[at.word];
+        if word.len() <= at.letter {
+            word.resize(at.letter + 1, Letter::default());
+        }
+        word.get_mut(at.letter)
     }
 }
 
-/// The word that what follows this beginning of a key belongs to, and the place in that word.
-fn position(before: &[char]) -> (usize, usize) {
-    let is_letter = |it: &char| it.is_alphanumeric();
-    let offset = before
-        .iter()
-        .rev()
-        .copied()
-        .take_while(|it| is_letter(it))
-        .count();
-    let whole = &before[..before.len() - offset];
-    let words = whole.split(|it| !is_letter(it)).filter(|it| !it.is_empty());
-    (words.count(), offset)
+/// How many whole words of a key came before, and how many letters of the word after them.
+#[derive(Default)]
+struct Position {
+    word: usize,
+    letter: usize,
+}
+
+impl Position {
+    fn pass(&mut self, it: char) {
+        if it.is_alphanumeric() {
+            self.letter += 1;
+        } else if self.letter > 0 {
+            self.word += 1;
+            self.letter = 0;
+        }
+    }
 }
 
 #[cfg(test)]
@@ -101,7 +117,8 @@ mod tests {
     }
 
     fn none_from(words: &Words, key: &str, depth: usize) -> Option<char> {
-        words.none_from(&key.chars().collect::<Vec<_>>(), depth)
+        let none_from = words.none_from(&key.chars().collect::<Vec<_>>());
+        none_from.get(depth).copied().flatten()
     }
 
     #[rstest]
