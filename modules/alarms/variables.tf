@@ -43,12 +43,22 @@ variable "memory_size_mb" {
   type        = number
   description = "The function's memory in MB."
   nullable    = false
+
+  validation {
+    condition     = var.memory_size_mb >= 128 && var.memory_size_mb <= 10240 && floor(var.memory_size_mb) == var.memory_size_mb
+    error_message = "memory_size_mb ${var.memory_size_mb}: write the function's own, a whole number from 128 to 10240."
+  }
 }
 
 variable "timeout_seconds" {
   type        = number
   description = "Seconds a run may take."
   nullable    = false
+
+  validation {
+    condition     = var.timeout_seconds >= 1 && var.timeout_seconds <= 900 && floor(var.timeout_seconds) == var.timeout_seconds
+    error_message = "timeout_seconds ${var.timeout_seconds}: write the function's own, a whole number from 1 to 900."
+  }
 }
 
 variable "dead_letter_queue_name" {
@@ -112,5 +122,5 @@ variable "tags" {
 
 # What the validations read.
 locals {
-  topic_pattern = "^arn:[a-z-]+:sns:${var.region}:[0-9]{12}:[A-Za-z0-9_-]+$"
+  topic_pattern = "^arn:aws(-[a-z]+)*:sns:${var.region}:[0-9]{12}:[A-Za-z0-9_-]+$"
 }

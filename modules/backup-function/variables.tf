@@ -37,7 +37,7 @@ variable "permissions_boundary_arn" {
   default     = null
 
   validation {
-    condition     = var.permissions_boundary_arn == null ? true : can(regex("^arn:[a-z-]+:iam::([0-9]{12}|aws):policy/.+$", var.permissions_boundary_arn))
+    condition     = var.permissions_boundary_arn == null ? true : can(regex("^arn:aws(-[a-z]+)*:iam::([0-9]{12}|aws):policy/.+$", var.permissions_boundary_arn))
     error_message = "permissions_boundary_arn is ${jsonencode(var.permissions_boundary_arn)}: write the ARN of a policy, as in \"arn:aws:iam::111122223333:policy/boundary\"."
   }
 }
@@ -109,8 +109,8 @@ variable "maximum_event_age_seconds" {
   nullable    = false
 
   validation {
-    condition     = var.maximum_event_age_seconds >= 60 && var.maximum_event_age_seconds <= 21600
-    error_message = "maximum_event_age_seconds ${var.maximum_event_age_seconds}: write a number from 60 to 21600."
+    condition     = var.maximum_event_age_seconds >= 60 && var.maximum_event_age_seconds <= 21600 && floor(var.maximum_event_age_seconds) == var.maximum_event_age_seconds
+    error_message = "maximum_event_age_seconds ${var.maximum_event_age_seconds}: write a whole number from 60 to 21600."
   }
 
   validation {

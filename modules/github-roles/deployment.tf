@@ -82,7 +82,7 @@ locals {
   # Read by a validation: all other settings are names of one word.
   checked_otherwise = ["source_bucket", "source_key_arns", "backup_buckets", "folder_markers", "subscriber_functions", "alarms"]
 
-  key_arn_pattern  = "^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$"
+  key_arn_pattern  = "^arn:aws(-[a-z]+)*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$"
   function_pattern = "^[A-Za-z0-9_-]{1,64}(:[A-Za-z0-9_-]{1,128})?$"
 
   partition = data.aws_partition.current.partition

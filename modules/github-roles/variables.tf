@@ -18,7 +18,7 @@ variable "oidc_provider_arn" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^arn:[a-z-]+:iam::[0-9]{12}:oidc-provider/[a-z0-9.-]+(/[A-Za-z0-9._-]+)*$", var.oidc_provider_arn))
+    condition     = can(regex("^arn:aws(-[a-z]+)*:iam::[0-9]{12}:oidc-provider/[a-z0-9.-]+(/[A-Za-z0-9._-]+)*$", var.oidc_provider_arn))
     error_message = "oidc_provider_arn \"${var.oidc_provider_arn}\": write the provider's ARN, as in \"arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com\"."
   }
 }
@@ -126,7 +126,7 @@ variable "permissions_boundary_arn" {
   default     = null
 
   validation {
-    condition     = var.permissions_boundary_arn == null ? true : can(regex("^arn:[a-z-]+:iam::([0-9]{12}|aws):policy/[^*]+$", var.permissions_boundary_arn))
+    condition     = var.permissions_boundary_arn == null ? true : can(regex("^arn:aws(-[a-z]+)*:iam::([0-9]{12}|aws):policy/[^*]+$", var.permissions_boundary_arn))
     error_message = "permissions_boundary_arn is ${jsonencode(var.permissions_boundary_arn)}: write the ARN of one policy, as in \"arn:aws:iam::123456789012:policy/boundary\"."
   }
 }

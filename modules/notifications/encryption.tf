@@ -23,7 +23,7 @@ variable "encryption" {
   }
 
   validation {
-    condition     = var.encryption.key_arn == null ? true : can(regex("^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$", var.encryption.key_arn))
+    condition     = var.encryption.key_arn == null ? true : can(regex("^arn:aws(-[a-z]+)*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$", var.encryption.key_arn))
     error_message = "encryption.key_arn is ${jsonencode(var.encryption.key_arn)}: write the ARN of the key itself, as in \"arn:aws:kms:${var.region}:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab\"."
   }
 

@@ -68,11 +68,11 @@ locals {
   endpoints = {
     email  = { pattern = "^[^@\\s]+@[^@\\s.]+(\\.[^@\\s.]+)+$", form = "an address as in \"oncall@example.com\"" }
     https  = { pattern = "^https://[^\\s/]+(/\\S*)?$", form = "a URL as in \"https://example.com/backups\"" }
-    lambda = { pattern = "^arn:[a-z-]+:lambda:[a-z0-9-]+:[0-9]{12}:function:[A-Za-z0-9_-]+(:[A-Za-z0-9_-]+)?$", form = "a function's ARN as in \"arn:aws:lambda:${var.region}:111122223333:function:on-backup\"" }
+    lambda = { pattern = "^arn:aws(-[a-z]+)*:lambda:[a-z0-9-]+:[0-9]{12}:function:[A-Za-z0-9_-]+(:[A-Za-z0-9_-]+)?$", form = "a function's ARN as in \"arn:aws:lambda:${var.region}:111122223333:function:on-backup\"" }
     # E.164
     sms = { pattern = "^\\+[1-9][0-9]{6,14}$", form = "a number in E.164 form, + and the country code and digits only, as in \"+4915112345678\"" }
     # No FIFO queue: this is no FIFO topic.
-    sqs = { pattern = "^arn:[a-z-]+:sqs:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$", form = "a standard queue's ARN as in \"arn:aws:sqs:${var.region}:111122223333:backups\"" }
+    sqs = { pattern = "^arn:aws(-[a-z]+)*:sqs:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$", form = "a standard queue's ARN as in \"arn:aws:sqs:${var.region}:111122223333:backups\"" }
   }
 }
 

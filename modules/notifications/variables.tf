@@ -7,6 +7,12 @@ variable "topic_name" {
     condition     = can(regex("^[A-Za-z0-9_-]{1,256}$", var.topic_name))
     error_message = "topic_name \"${var.topic_name}\": write 1 to 256 letters, digits, hyphens and underscores."
   }
+
+  # KMS API reference, CreateAlias: 256 characters, of which alias/sns/ takes ten.
+  validation {
+    condition     = var.encryption.create_key ? length(var.topic_name) <= 246 : true
+    error_message = "topic_name \"${var.topic_name}\" has ${length(var.topic_name)} characters: with encryption.create_key write up to 246, as the key's alias is alias/sns/ and this name, 256 characters at most."
+  }
 }
 
 variable "region" {

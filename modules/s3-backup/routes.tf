@@ -153,7 +153,7 @@ locals {
   bucket_name_pattern = "^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$"
   account_id_pattern  = "^[0-9]{12}$"
   region_pattern      = "^[a-z]{2,}(-[a-z]+)+-[0-9]+$"
-  key_arn_pattern     = "^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$"
+  key_arn_pattern     = "^arn:aws(-[a-z]+)*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$"
 
   # What the module does to the bucket of a route.
   managed_settings = ["bucket_name", "lifecycle_days", "encryption", "object_lock", "access_logging"]

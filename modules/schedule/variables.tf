@@ -19,6 +19,12 @@ variable "schedule" {
     error_message = "schedule \"${var.schedule}\": write rate(...) or cron(...), as in \"rate(12 hours)\" or \"cron(0 2 * * ? *)\" for every day at 02:00 UTC."
   }
 
+  # EventBridge API reference, PutRule.
+  validation {
+    condition     = length(var.schedule) <= 256
+    error_message = "schedule \"${var.schedule}\" has ${length(var.schedule)} characters, and EventBridge takes 256: write less, as a range or a step in place of a list, \"8-17\" or \"0/15\"."
+  }
+
   validation {
     condition     = !startswith(var.schedule, "rate(") || can(regex("^rate\\((1 (minute|hour|day)|([2-9]|[1-9][0-9]+) (minutes|hours|days))\\)$", var.schedule))
     error_message = "schedule \"${var.schedule}\": a rate is a whole number from 1, one space, and minute, hour or day after 1, minutes, hours or days after more. Write \"${try(format("rate(%d %s%s)", max(1, regex("[0-9]+", var.schedule)), regex("minute|hour|day", var.schedule), max(1, regex("[0-9]+", var.schedule)) == 1 ? "" : "s"), "rate(12 hours)")}\"."
@@ -66,6 +72,11 @@ variable "function_arn" {
   type        = string
   description = "ARN of the function to start."
   nullable    = false
+
+  validation {
+    condition     = can(regex("^arn:aws(-[a-z]+)*:lambda:[a-z0-9-]+:[0-9]{12}:function:[A-Za-z0-9_-]{1,64}(:[A-Za-z0-9_$-]{1,128})?$", var.function_arn))
+    error_message = "function_arn \"${var.function_arn}\": write the ARN of a function, as in \"arn:aws:lambda:${var.region}:111122223333:function:s3-backup-function\"."
+  }
 }
 
 variable "region" {

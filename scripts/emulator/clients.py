@@ -53,3 +53,7 @@ class Clients:
     @cached_property
     def logs(self) -> Any:
         return self._client("logs")
+
+    @cached_property
+    def keys(self) -> Any:
+        return self._client("kms")

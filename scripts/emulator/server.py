@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Self
 
 from commands.checkout import TARGET, VENV
+from emulator import aws_keys
 
 ADDRESS = "127.0.0.1"
 READY_WITHIN_SECONDS = 60.0
@@ -76,6 +77,7 @@ class Emulator:
             )
         try:
             self._wait_until_ready(self._process)
+            aws_keys.make(self.endpoint, self.region)
         except BaseException:
             self.stop()
             raise

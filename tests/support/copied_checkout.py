@@ -12,6 +12,8 @@ FILES = ("Makefile", "requirements.txt", "requirements-checkov.txt")
 # What would tell a command more than a test gives it.
 DROPPED = ("ENV", "CONFIRM", "KEEP")
 DROPPED_PREFIXES = ("AWS_", "TF_", "MAKE")
+# Where Terraform finds the provider: without it, a real one that is there goes unused.
+KEPT = ("TF_CLI_CONFIG_FILE",)
 TIMEOUT_SECONDS = 120
 
 
@@ -37,7 +39,7 @@ class CopiedCheckout:
         kept = {
             name: value
             for name, value in os.environ.items()
-            if name not in DROPPED and not name.startswith(DROPPED_PREFIXES)
+            if name in KEPT or (name not in DROPPED and not name.startswith(DROPPED_PREFIXES))
         }
         return subprocess.run(
             arguments,

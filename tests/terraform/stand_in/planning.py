@@ -1,6 +1,6 @@
 """What a change will look like: pure functions from states to states."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,11 +17,13 @@ class Rules:
     settings: the arguments its handler applies; setting another one is refused.
     replace: arguments whose change needs a new resource.
     volatile: computed attributes that any update may change.
+    left_out: what the provider plans for arguments, not computed ones, that are left out.
     """
 
     settings: frozenset[str]
     replace: frozenset[str] = frozenset()
     volatile: frozenset[str] = frozenset()
+    left_out: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -52,10 +54,12 @@ class Plan:
 COMMON = frozenset({"region", "tags_all", "timeouts"})
 
 
-def plan_create(block: Block, defaults: Defaults, proposed: State) -> Plan:
+def plan_create(block: Block, rules: Rules, defaults: Defaults, proposed: State) -> Plan:
     """A new resource: what is computed and not set becomes unknown."""
-    state = unset_to_unknown(block, proposed)
-    if is_unknown(state.get("region")) and defaults.region:
+    state = unset_to_unknown(block, filled(rules, proposed))
+    # Where it is no argument, a region is only read back.
+    argument = attributes(block).get("region", {}).get("optional")
+    if argument and is_unknown(state["region"]) and defaults.region:
         state["region"] = defaults.region
     if is_unknown(state.get("tags_all")):
         state["tags_all"] = all_tags(defaults, state["tags"])
@@ -66,7 +70,7 @@ def plan_update(
     block: Block, rules: Rules, defaults: Defaults, prior: State, proposed: State, config: State
 ) -> Plan:
     """An existing resource: computed values stay, except the volatile ones of a real change."""
-    state = dict(proposed)
+    state = filled(rules, proposed)
     if "tags_all" in state and config["tags_all"] is None:
         state["tags_all"] = all_tags(defaults, state["tags"])
     if state == prior:
@@ -75,6 +79,12 @@ def plan_update(
         if config[name] is None:
             state[name] = UNKNOWN
     return Plan(state, sorted(n for n in rules.replace & state.keys() if state[n] != prior[n]))
+
+
+def filled(rules: Rules, proposed: State) -> State:
+    """The proposed state with the provider's own values for arguments that are left out."""
+    values = {name: value for name, value in rules.left_out.items() if name in proposed}
+    return proposed | {name: value for name, value in values.items() if proposed[name] is None}
 
 
 def unset_to_unknown(block: Block, value: State) -> State:

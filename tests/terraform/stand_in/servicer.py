@@ -86,13 +86,15 @@ class Provider(rpc.ProviderServicer):
         block = self.schema.resources[name]
         defaults = self.clients(context).defaults().overridden(config)
         if prior is None:
-            plan = planning.plan_create(block, defaults, proposed)
+            plan = planning.plan_create(block, rules, defaults, proposed)
         else:
             plan = planning.plan_update(block, rules, defaults, prior, proposed, config)
         return pb.PlanResourceChange.Response(
             planned_state=encode(plan.state),
             requires_replace=[_path(attribute) for attribute in plan.replace],
             planned_private=request.prior_private,
+            # Or Terraform takes no value for an argument the configuration leaves out.
+            legacy_type_system=bool(rules.left_out),
         )
 
     def ApplyResourceChange(self, request: Any, context: Any) -> Any:
@@ -107,7 +109,7 @@ class Provider(rpc.ProviderServicer):
         handler = handler_for(request.type_name)
         prior, planned = decode(request.prior_state), decode(request.planned_state)
         clients = self.clients(context)
-        aws = clients.in_region((planned or prior).get("region"))
+        aws = clients.in_region(planning.known_only(planned or prior).get("region"))
         if planned is None:
             handler.delete(aws, prior)
             return pb.ApplyResourceChange.Response(new_state=request.planned_state)

@@ -14,6 +14,7 @@ BLOCK = {
         "etag": TEXT | {"optional": True, "computed": True},
         "name": TEXT | {"optional": True, "computed": True},
         "note": TEXT | {"optional": True},
+        "path": TEXT | {"optional": True},
         "region": TEXT | {"optional": True, "computed": True},
         "tags": {"type": ["map", "string"], "optional": True},
         "tags_all": {"type": ["map", "string"], "computed": True, "optional": True},
@@ -24,15 +25,17 @@ BLOCK = {
     },
 }
 RULES = Rules(
-    settings=frozenset({"name", "note", "rule", "tags"}),
+    settings=frozenset({"name", "note", "path", "rule", "tags"}),
     replace=frozenset({"name"}),
     volatile=frozenset({"etag"}),
+    left_out={"path": "/", "of another version": 1},
 )
 NULLS = dict.fromkeys(BLOCK["attributes"]) | {"rule": [], "timeouts": None}
 PRIOR = NULLS | {
     "arn": "arn:1",
     "etag": "e1",
     "name": "n",
+    "path": "/",
     "region": "eu-west-1",
     "tags_all": {},
 }
@@ -44,38 +47,68 @@ def state(**values: object) -> planning.State:
 
 
 def test_creating_leaves_what_is_computed_unknown() -> None:
-    plan = planning.plan_create(BLOCK, Defaults(), state(name="n"))
-    assert plan.state == state(name="n", arn=UNKNOWN, etag=UNKNOWN, region=UNKNOWN, tags_all={})
+    plan = planning.plan_create(BLOCK, RULES, Defaults(), state(name="n", path="/a/"))
+    assert plan.state == state(
+        name="n", path="/a/", arn=UNKNOWN, etag=UNKNOWN, region=UNKNOWN, tags_all={}
+    )
     assert plan.replace == []
 
 
 def test_creating_knows_region_and_tags_already() -> None:
     defaults = Defaults(region="eu-west-1", tags={"a": "1", "b": "1"})
-    plan = planning.plan_create(BLOCK, defaults, state(tags={"b": "2"}))
+    plan = planning.plan_create(BLOCK, RULES, defaults, state(tags={"b": "2"}))
     assert plan.state["region"] == "eu-west-1"
     assert plan.state["tags_all"] == {"a": "1", "b": "2"}
 
 
+def test_a_region_that_is_only_read_back_is_unknown() -> None:
+    read_back = {"attributes": {"region": TEXT | {"computed": True}}}
+    plan = planning.plan_create(read_back, RULES, Defaults(region="eu-west-1"), {"region": None})
+    assert plan.state == {"region": UNKNOWN}
+
+
+def test_arguments_left_out_get_the_providers_values() -> None:
+    plan = planning.plan_create(BLOCK, RULES, Defaults(), state(name="n"))
+    assert plan.state["path"] == "/"
+    plan = planning.plan_update(
+        BLOCK, RULES, Defaults(), PRIOR | {"path": "/a/"}, PRIOR | {"path": None}, state(name="n")
+    )
+    assert plan.state["path"] == "/"
+
+
+def test_arguments_left_out_as_before_are_no_change() -> None:
+    proposed = PRIOR | {"path": None}
+    plan = planning.plan_update(BLOCK, RULES, Defaults(), PRIOR, proposed, state(name="n"))
+    assert plan.state is PRIOR
+
+
+def test_an_argument_not_known_yet_is_not_left_out() -> None:
+    plan = planning.plan_create(BLOCK, RULES, Defaults(), state(path=UNKNOWN))
+    assert plan.state["path"] == UNKNOWN
+
+
 def test_a_region_of_its_own_wins() -> None:
-    plan = planning.plan_create(BLOCK, Defaults(region="eu-west-1"), state(region="eu-west-2"))
+    plan = planning.plan_create(
+        BLOCK, RULES, Defaults(region="eu-west-1"), state(region="eu-west-2")
+    )
     assert plan.state["region"] == "eu-west-2"
 
 
 def test_tags_that_are_not_known_make_all_tags_unknown() -> None:
-    plan = planning.plan_create(BLOCK, Defaults(), state(tags={"a": UNKNOWN}))
+    plan = planning.plan_create(BLOCK, RULES, Defaults(), state(tags={"a": UNKNOWN}))
     assert plan.state["tags_all"] == UNKNOWN
 
 
 def test_creating_reaches_into_blocks() -> None:
     rules = [{"name": "a", "hash": None}, {"name": "b", "hash": None}]
-    plan = planning.plan_create(BLOCK, Defaults(), state(rule=rules))
+    plan = planning.plan_create(BLOCK, RULES, Defaults(), state(rule=rules))
     assert [rule["hash"] for rule in plan.state["rule"]] == [UNKNOWN, UNKNOWN]
     assert plan.state["timeouts"] is None
 
 
 def test_an_unknown_argument_keeps_its_refinements() -> None:
     refined = Unknown(12, b"\x81\x01\xc2")
-    plan = planning.plan_create(BLOCK, Defaults(), state(name=refined))
+    plan = planning.plan_create(BLOCK, RULES, Defaults(), state(name=refined))
     assert plan.state["name"] is refined
 
 

@@ -83,4 +83,14 @@ def test_handlers_name_only_arguments_of_the_newest_schema() -> None:
     for name, handler in HANDLERS.items():
         block = schema.resources[name]
         known = block["attributes"].keys() | nested_blocks(block).keys()
-        assert handler.rules.settings | handler.rules.volatile <= known, name
+        rules = handler.rules
+        assert rules.settings | rules.volatile | rules.left_out.keys() <= known, name
+
+
+@pytest.mark.parametrize("version", versions())
+def test_what_is_planned_for_arguments_left_out_is_never_computed(version: str) -> None:
+    schema = ProviderSchema.load(version)
+    for name, handler in HANDLERS.items():
+        for argument in handler.rules.left_out:
+            attribute = schema.resources[name]["attributes"].get(argument, {})
+            assert not attribute.get("computed"), f"{name}.{argument}"

@@ -27,6 +27,7 @@ class MetricAlarm(Handler):
     rules = Rules(
         settings=ARGUMENTS.keys() | {"alarm_name", "dimensions", "tags", "threshold"},
         replace=frozenset({"alarm_name", "region"}),
+        left_out={"actions_enabled": True, "treat_missing_data": "missing"},
     )
 
     def create(self, aws: Clients, new: State) -> State:

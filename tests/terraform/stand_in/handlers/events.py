@@ -26,6 +26,7 @@ class Rule(Handler):
             }
         ),
         replace=frozenset({"event_bus_name", "name", "name_prefix", "region"}),
+        left_out={"event_bus_name": "default", "force_destroy": False},
     )
 
     def create(self, aws: Clients, new: State) -> State:
@@ -83,6 +84,7 @@ class Target(Handler):
             }
         ),
         replace=frozenset({"event_bus_name", "region", "rule", "target_id"}),
+        left_out={"event_bus_name": "default", "force_destroy": False},
     )
 
     def create(self, aws: Clients, new: State) -> State:

@@ -25,6 +25,7 @@ class Role(Handler):
             }
         ),
         replace=frozenset({"name", "name_prefix", "path"}),
+        left_out={"force_detach_policies": False, "max_session_duration": 3600, "path": "/"},
     )
 
     def create(self, aws: Clients, new: State) -> State:
@@ -87,6 +88,7 @@ class Policy(Handler):
     rules = Rules(
         settings=frozenset({"description", "name", "name_prefix", "path", "policy", "tags"}),
         replace=frozenset({"description", "name", "name_prefix", "path"}),
+        left_out={"path": "/"},
     )
 
     def create(self, aws: Clients, new: State) -> State:

@@ -22,6 +22,13 @@ class Key(Handler):
             }
         ),
         replace=frozenset({"customer_master_key_spec", "key_usage", "multi_region", "region"}),
+        left_out={
+            "bypass_policy_lockout_safety_check": False,
+            "customer_master_key_spec": "SYMMETRIC_DEFAULT",
+            "enable_key_rotation": False,
+            "is_enabled": True,
+            "key_usage": "ENCRYPT_DECRYPT",
+        },
     )
 
     def create(self, aws: Clients, new: State) -> State:

@@ -41,6 +41,14 @@ class Function(Handler):
         volatile=frozenset(
             {"code_sha256", "last_modified", "source_code_hash", "source_code_size"}
         ),
+        left_out={
+            "memory_size": 128,
+            "package_type": "Zip",
+            "publish": False,
+            "reserved_concurrent_executions": -1,
+            "skip_destroy": False,
+            "timeout": 3,
+        },
     )
 
     def create(self, aws: Clients, new: State) -> State:
@@ -182,6 +190,7 @@ class EventInvokeConfig(Handler):
             }
         ),
         replace=frozenset({"function_name", "qualifier", "region"}),
+        left_out={"maximum_retry_attempts": 2},
     )
 
     def create(self, aws: Clients, new: State) -> State:

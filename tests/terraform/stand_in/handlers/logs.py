@@ -21,6 +21,7 @@ class LogGroup(Handler):
             }
         ),
         replace=frozenset({"log_group_class", "name", "name_prefix", "region"}),
+        left_out={"retention_in_days": 0, "skip_destroy": False},
     )
 
     def create(self, aws: Clients, new: State) -> State:

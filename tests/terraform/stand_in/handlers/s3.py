@@ -23,6 +23,7 @@ class Bucket(Handler):
             {"bucket", "bucket_prefix", "force_destroy", "object_lock_enabled", "tags"}
         ),
         replace=frozenset({"bucket", "bucket_prefix", "object_lock_enabled", "region"}),
+        left_out={"force_destroy": False},
     )
 
     def create(self, aws: Clients, new: State) -> State:
@@ -88,6 +89,7 @@ class Object(Handler):
         | {"bucket", "force_destroy", "key", "override_provider", "source_hash", "tags"},
         replace=frozenset({"bucket", "key", "region"}),
         volatile=frozenset({"etag", "version_id"}),
+        left_out={"force_destroy": False},
     )
 
     def create(self, aws: Clients, new: State) -> State:

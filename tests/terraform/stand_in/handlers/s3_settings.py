@@ -158,6 +158,7 @@ class ObjectLock(Setting):
     rules = Rules(
         settings=frozenset({"bucket", "expected_bucket_owner", "object_lock_enabled", "rule"}),
         replace=IDENTITY | {"object_lock_enabled"},
+        left_out={"object_lock_enabled": "Enabled"},
     )
 
     def put(self, s3: Any, owner: State, new: State) -> State:

@@ -44,6 +44,7 @@ class Topic(Handler):
     rules = Rules(
         settings=TOPIC_ATTRIBUTES.keys() | {"fifo_topic", "name", "name_prefix", "tags"},
         replace=frozenset({"fifo_topic", "name", "name_prefix", "region"}),
+        left_out={"fifo_topic": False},
     )
 
     def create(self, aws: Clients, new: State) -> State:
@@ -117,6 +118,11 @@ class Subscription(Handler):
     rules = Rules(
         settings=SUBSCRIPTION_ATTRIBUTES.keys() | {"endpoint", "protocol", "topic_arn"},
         replace=frozenset({"endpoint", "protocol", "region", "topic_arn"}),
+        left_out={
+            "confirmation_timeout_in_minutes": 1,
+            "endpoint_auto_confirms": False,
+            "raw_message_delivery": False,
+        },
     )
 
     def create(self, aws: Clients, new: State) -> State:

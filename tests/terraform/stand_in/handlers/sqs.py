@@ -28,6 +28,14 @@ class Queue(Handler):
     rules = Rules(
         settings=ATTRIBUTES.keys() | {"fifo_queue", "name", "name_prefix", "tags"},
         replace=frozenset({"fifo_queue", "name", "name_prefix", "region"}),
+        left_out={
+            "delay_seconds": 0,
+            "fifo_queue": False,
+            "max_message_size": 262144,
+            "message_retention_seconds": 345600,
+            "receive_wait_time_seconds": 0,
+            "visibility_timeout_seconds": 30,
+        },
     )
 
     def create(self, aws: Clients, new: State) -> State:
