@@ -131,18 +131,28 @@ class Environment:
 
     def package_problems(self) -> list[str]:
         """What is wrong with the zip it deploys."""
-        file, remedy = shown(self.package), "make build-local" if self.is_local else "make build"
+        file, remedy = shown(self.package), self._remedy()
         if not self.package.is_file():
-            return [f"{file}: there is no such zip; run `{remedy}`"]
+            return [f"{file}: there is no such zip; {remedy}"]
         try:
             with zipfile.ZipFile(self.package) as archive, archive.open("bootstrap") as bootstrap:
                 machine = elf.machine_in(bootstrap.read(elf.HEADER_BYTES), file)
         except (zipfile.BadZipFile, KeyError, elf.NotExecutableError):
-            return [f"{file}: this zip holds no executable `bootstrap`; run `{remedy}`"]
+            return [f"{file}: this zip holds no executable `bootstrap`; {remedy}"]
         wanted = elf.ALIASES.get(self.architecture, self.architecture)
         if machine != wanted:
-            return [f"{file}: its bootstrap is for {machine}, not for {wanted}; run `{remedy}`"]
+            return [f"{file}: its bootstrap is for {machine}, not for {wanted}; {remedy}"]
         return []
+
+    def _remedy(self) -> str:
+        if self.is_local:
+            return "run `make build-local`"
+        if self.architecture == "x86_64":
+            return (
+                "run `scripts/build --architecture x86_64`, and write package_path ="
+                ' "../target/lambda-x86_64/s3-backup-function/bootstrap.zip"'
+            )
+        return "run `make build`"
 
 
 def names() -> list[str]:

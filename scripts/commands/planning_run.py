@@ -58,22 +58,33 @@ def main() -> None:
         metavar="OWNER/NAME",
         help="where it ran (default: GITHUB_REPOSITORY)",
     )
+    parser.add_argument(
+        "--environment",
+        required=True,
+        help="GitHub's environment whose reviewers approve; it must have them",
+    )
     arguments = parser.parse_args()
-    # Both become parts of an address.
+    # All become parts of an address.
     if not re.fullmatch(r"[0-9]+", arguments.run):
         parser.error(f'run "{arguments.run}" is no number of a run; {GIVE}')
     if not re.fullmatch(r"[\w.-]+/[\w.-]+", arguments.repository):
         parser.error(f'--repository "{arguments.repository}": write it as in OWNER/NAME')
+    if not re.fullmatch(r"[\w.-]+", arguments.environment):
+        parser.error(f'--environment "{arguments.environment}": write its name, as in prod')
 
     of = f"repos/{arguments.repository}"
     run = Run.read(arguments.run, ask(f"{of}/actions/runs/{arguments.run}"))
     problems = not_the_workflow(run, arguments.repository)
-    if not problems:
+    # What a pull request's run planned is the branch merged, and its record has the branch alone.
+    if not problems and run.event == "workflow_dispatch":
         tree = ask(f"{of}/git/commits/{run.commit}")["tree"]["sha"]
         problems = not_this_tree(run, tree, repository.tree())
+    problems += not_approved(
+        arguments.environment, ask(f"{of}/environments/{arguments.environment}")
+    )
     if problems:
         stop(f"the plan of run {run.number} cannot be applied here", *problems)
-    print(f"run {run.number} planned {run.commit}, which has the content that is here")
+    print(f"run {run.number} is one of {WORKFLOW}, of {run.commit}")
 
 
 def not_the_workflow(run: Run, here: str) -> list[str]:
@@ -98,6 +109,23 @@ def not_this_tree(run: Run, planned: str, here: str) -> list[str]:
         f"it planned {run.commit}, whose tree is {planned}; that of this checkout is {here}",
         "bring its branch up to date and plan that, or run plan.yml on the main branch",
     ]
+
+
+def not_approved(environment: str, record: dict[str, Any]) -> list[str]:
+    """Why nobody would approve, by a reply to "Get an environment"."""
+    rules = [rule["type"] for rule in record.get("protection_rules", [])]
+    problems = []
+    if "required_reviewers" not in rules:
+        problems.append(
+            f"the environment {environment} has no required reviewers, so nobody approves;"
+            " set them in the repository's settings (in a private repository: GitHub Enterprise)"
+        )
+    if record.get("deployment_branch_policy") is None:
+        problems.append(
+            f"the environment {environment} takes deployments from every branch;"
+            " let it take them from the main branch only"
+        )
+    return problems
 
 
 def ask(path: str) -> dict[str, Any]:

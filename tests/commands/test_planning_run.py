@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from commands.planning_run import Run, not_the_workflow, not_this_tree
+from commands.planning_run import Run, not_approved, not_the_workflow, not_this_tree
 from copied_checkout import CopiedCheckout
 
 HERE = "acme/s3-backup"
@@ -21,6 +21,12 @@ RECORD: dict[str, Any] = {
     "status": "completed",
     "conclusion": "success",
     "head_sha": COMMIT,
+}
+BY_HAND = RECORD | {"event": "workflow_dispatch"}
+ENVIRONMENT: dict[str, Any] = {
+    "name": "prod",
+    "protection_rules": [{"type": "required_reviewers"}, {"type": "branch_policy"}],
+    "deployment_branch_policy": {"protected_branches": True, "custom_branch_policies": False},
 }
 RUN = Run.read("12", RECORD)
 # Stands for GitHub's program: it replies what the files beside it hold.
@@ -75,6 +81,22 @@ def test_another_tree_is_refused() -> None:
     assert "bring its branch up to date" in remedy
 
 
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"protection_rules": [{"type": "branch_policy"}]}, "prod has no required reviewers"),
+        ({"protection_rules": []}, "GitHub Enterprise"),
+        ({"deployment_branch_policy": None}, "prod takes deployments from every branch"),
+    ],
+)
+def test_an_environment_where_nobody_approves_is_refused(
+    changed: dict[str, Any], said: str
+) -> None:
+    assert not_approved("prod", ENVIRONMENT) == []
+    [problem] = not_approved("prod", ENVIRONMENT | changed)
+    assert said in problem
+
+
 class OnGitHub:
     """A checkout with one commit, and a GitHub that has one run."""
 
@@ -90,7 +112,8 @@ class OnGitHub:
         self.git("init", "--quiet")
         self.git("add", "Makefile")
         self.git(*who, "commit", "--quiet", "--message", "As it is")
-        self.reply("actions/runs/12", RECORD)
+        self.reply("actions/runs/12", BY_HAND)
+        self.reply("environments/prod", ENVIRONMENT)
         self.reply(f"git/commits/{COMMIT}", {"tree": {"sha": self.git("rev-parse", "HEAD^{tree}")}})
 
     def git(self, *arguments: str) -> str:
@@ -105,7 +128,8 @@ class OnGitHub:
 
     def run(self, number: str, here: str = HERE) -> subprocess.CompletedProcess[str]:
         path = os.pathsep.join([str(self.replies), os.environ["PATH"]])
-        return self.checkout.run("scripts/planning-run", number, PATH=path, GITHUB_REPOSITORY=here)
+        command = ("scripts/planning-run", number, "--environment", "prod")
+        return self.checkout.run(*command, PATH=path, GITHUB_REPOSITORY=here)
 
 
 @pytest.fixture
@@ -117,7 +141,20 @@ def on_github(checkout: CopiedCheckout) -> OnGitHub:
 def test_the_run_that_planned_what_is_here_is_taken(on_github: OnGitHub) -> None:
     done = on_github.run("12")
     assert done.returncode == 0, done.stderr
-    assert f"run 12 planned {COMMIT}" in done.stdout
+    assert f"run 12 is one of .github/workflows/plan.yml, of {COMMIT}" in done.stdout
+
+
+def test_what_a_pull_request_planned_is_not_its_branch(on_github: OnGitHub) -> None:
+    on_github.reply("actions/runs/12", RECORD)
+    on_github.reply(f"git/commits/{COMMIT}", {"tree": {"sha": "b" * 40}})
+    assert on_github.run("12").returncode == 0
+
+
+def test_without_reviewers_nothing_is_applied(on_github: OnGitHub) -> None:
+    on_github.reply("environments/prod", ENVIRONMENT | {"protection_rules": []})
+    done = on_github.run("12")
+    assert done.returncode == 1
+    assert "the environment prod has no required reviewers" in done.stderr
 
 
 def test_the_run_of_another_content_is_refused(on_github: OnGitHub) -> None:
@@ -160,7 +197,9 @@ def test_without_githubs_program_it_says_where_it_is(on_github: OnGitHub, tmp_pa
     python.mkdir()
     (python / "python3").symlink_to(Path(os.path.realpath("/proc/self/exe")))
     done = on_github.checkout.run(
-        "scripts/planning-run", "12", PATH=str(python), GITHUB_REPOSITORY=HERE
+        *("scripts/planning-run", "12", "--environment", "prod"),
+        PATH=str(python),
+        GITHUB_REPOSITORY=HERE,
     )
     assert done.returncode == 1
     assert "gh is not on PATH; install it: https://cli.github.com" in done.stderr

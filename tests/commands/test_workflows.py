@@ -36,6 +36,11 @@ JOBS: dict[str, Job] = {
 }
 
 
+def test_a_required_check_is_one_job() -> None:
+    names = [name.split(" ")[1] for name in JOBS if name.split(" ")[0] in ("ci.yml", "plan.yml")]
+    assert len(names) == len(set(names))
+
+
 def uses(job: Job) -> list[str]:
     return [step["uses"] for step in job["steps"] if "uses" in step]
 
@@ -71,7 +76,7 @@ def test_what_changes_something_for_others_waits_for_an_environment() -> None:
 def test_no_workflow_has_rights_and_the_code_of_a_fork() -> None:
     # PyYAML reads the key `on` as true.
     starts = {start for document in WORKFLOWS.values() for start in document[True]}
-    assert starts == {"pull_request", "push", "workflow_dispatch"}
+    assert starts == {"merge_group", "pull_request", "push", "workflow_dispatch"}
 
 
 def test_what_is_applied_comes_from_the_run_that_showed_it() -> None:
