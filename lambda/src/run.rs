@@ -26,7 +26,8 @@ use crate::uncovered;
 /// So many failed, and so many archived, keys of a route are logged; the counts tell the rest.
 const LOGGED: u64 = 1_000;
 
-/// Ranges that are listed at once, over all routes: their pages are most of what a run holds in memory.
+/// Ranges that are listed at once, over all routes: their pages are most of what a run holds in memory. Probes
+/// whose ranges have ended before their answers come are not counted.
 const MOST_RANGES: usize = 24;
 
 /// How long a run whose routes are done waits to learn what no route covers.

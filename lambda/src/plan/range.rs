@@ -8,6 +8,9 @@ use super::terrain::{Cut, Terrain};
 use super::words::Words;
 use crate::store::Page;
 
+/// Bytes a key may have, and so where a page may begin (S3 user guide, "Object key naming guidelines").
+const LONGEST_KEY: usize = 1_024;
+
 /// Where a page begins.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) enum Start {
@@ -98,7 +101,7 @@ impl Range {
         let cut = self.terrain.cut(alphabet, words, through)?;
         let within = self.source.last_key.as_ref() < Some(&cut.key)
             && through.is_none_or(|through| cut.key.as_str() < through);
-        within.then_some(cut)
+        (within && cut.key.len() <= LONGEST_KEY).then_some(cut)
     }
 
     fn side(&mut self, side: Side) -> &mut Listed {

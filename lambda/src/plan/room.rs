@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// Room for the ranges of scans that go on at the same time: what one does not use, another may.
+/// Room for the ranges of scans that go on at the same time: what one does not use, another may. A scan whose
+/// decisions nobody takes keeps its ranges meanwhile.
 #[derive(Clone, Debug)]
 pub struct Room(Arc<Semaphore>);
 
