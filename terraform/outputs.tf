@@ -57,3 +57,8 @@ output "source_grant" {
   description = "What the owner of an existing source must grant; null where the source is made here."
   value       = module.backup.source_grant
 }
+
+output "source_key_statements" {
+  description = "What the policies of the source's keys must have where a key is another account's, as JSON; null where the source has no key."
+  value       = module.backup.source_key_statements
+}

@@ -32,7 +32,8 @@ locals {
           Principal = local.this_role
           Action    = local.write_key_actions
           # In a key's policy this is the key; nothing else may be written.
-          Resource = "*"
+          Resource  = "*"
+          Condition = local.route_key_conditions[label]
         },
       ])
     } if route.account_id != null
@@ -60,15 +61,19 @@ locals {
         },
       ]
     })
-    key_statements = length(var.source_key_arns) == 0 ? null : jsonencode([
-      {
-        Sid       = "BackupDecrypts"
-        Effect    = "Allow"
-        Principal = local.this_role
-        Action    = local.read_key_actions
-        # As above.
-        Resource = "*"
-      },
-    ])
+    key_statements = local.source_key_statements
   }
+
+  # By itself as well: a bucket of this account may be encrypted with another's key.
+  source_key_statements = length(var.source_key_arns) == 0 ? null : jsonencode([
+    {
+      Sid       = "BackupDecrypts"
+      Effect    = "Allow"
+      Principal = local.this_role
+      Action    = local.read_key_actions
+      # As above.
+      Resource  = "*"
+      Condition = local.source_key_condition
+    },
+  ])
 }

@@ -41,3 +41,8 @@ output "source_grant" {
   description = "The same of the source's owner, where `source_account_id` is named; null otherwise."
   value       = local.source_grant
 }
+
+output "source_key_statements" {
+  description = "What the policy of a key in `source_key_arns` must hold where the key is another account's, as JSON; null without keys."
+  value       = local.source_key_statements
+}

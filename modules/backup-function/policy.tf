@@ -60,8 +60,20 @@ locals {
   # Decrypt on the keys of backups: S3 asks for it when an upload in parts is put together.
   key_statements = [
     for statement in [
-      { Sid = "DecryptSource", Effect = "Allow", Action = local.read_key_actions, Resource = local.source_keys },
-      { Sid = "EncryptBackups", Effect = "Allow", Action = local.write_key_actions, Resource = local.backup_keys },
+      {
+        Sid       = "DecryptSource"
+        Effect    = "Allow"
+        Action    = local.read_key_actions
+        Resource  = local.source_keys
+        Condition = local.source_key_condition
+      },
+      {
+        Sid       = "EncryptBackups"
+        Effect    = "Allow"
+        Action    = local.write_key_actions
+        Resource  = local.backup_keys
+        Condition = local.backup_key_condition
+      },
     ] : statement if length(statement.Resource) > 0
   ]
   source_keys = distinct(var.source_key_arns)

@@ -1,12 +1,8 @@
-# What `terraform apply` needs beyond reading, but for keys. No object but the folder markers can be read, written or deleted.
+# What `terraform apply` needs beyond reading, but for objects and keys. The role is refused the objects (objects.tf); but the
+# bucket policies it may write can let others at them, and the lifecycle rules can delete them.
 locals {
   apply_statements = concat(
     [
-      {
-        Sid      = "WriteState"
-        Action   = ["s3:PutObject"]
-        Resource = [local.state_arn]
-      },
       {
         # S3 deletes no bucket that holds something; whether one does is looked at first.
         Sid = "ManageBuckets"
@@ -20,22 +16,24 @@ locals {
         Resource = local.bucket_arns
       },
       {
-        Sid      = "ManageFolderMarkers"
-        Action   = ["s3:DeleteObjectVersion", "s3:PutObject"]
-        Resource = local.folder_marker_arns
-      },
-      {
         Sid = "ManageFunction"
         Action = [
-          "lambda:AddPermission", "lambda:CreateFunction", "lambda:DeleteFunction", "lambda:DeleteFunctionConcurrency",
+          "lambda:CreateFunction", "lambda:DeleteFunction", "lambda:DeleteFunctionConcurrency",
           "lambda:DeleteFunctionEventInvokeConfig", "lambda:GetFunctionConfiguration", "lambda:PutFunctionConcurrency",
-          "lambda:PutFunctionEventInvokeConfig", "lambda:RemovePermission", "lambda:TagResource", "lambda:UntagResource",
+          "lambda:PutFunctionEventInvokeConfig", "lambda:TagResource", "lambda:UntagResource",
           "lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration",
         ]
         Resource = [local.function_arn]
       },
       {
-        # Of these functions the topic's right to invoke, and no more.
+        # EventBridge may be let in and no other service; of which rule, and of whose, only the request says.
+        Sid       = "PermitRule"
+        Action    = ["lambda:AddPermission", "lambda:RemovePermission"]
+        Resource  = [local.function_arn]
+        Condition = { StringEquals = { "lambda:Principal" = "events.amazonaws.com" } }
+      },
+      {
+        # SNS may be let in and no other service; of which topic, and of whose, only the request says.
         Sid       = "PermitTopic"
         Action    = ["lambda:AddPermission", "lambda:RemovePermission"]
         Resource  = local.subscriber_arns
@@ -61,10 +59,14 @@ locals {
         },
       ),
       {
-        Sid       = "AttachPolicy"
-        Action    = ["iam:AttachRolePolicy", "iam:DetachRolePolicy"]
-        Resource  = [local.role_arn]
-        Condition = { ArnEquals = { "iam:PolicyARN" = local.policy_arn } }
+        # Where a boundary is asked for, a role without it is given no policy.
+        Sid      = "AttachPolicy"
+        Action   = ["iam:AttachRolePolicy", "iam:DetachRolePolicy"]
+        Resource = [local.role_arn]
+        Condition = merge(
+          { ArnEquals = { "iam:PolicyARN" = local.policy_arn } },
+          { for arn in var.permissions_boundary_arn[*] : "StringEquals" => { "iam:PermissionsBoundary" = arn } },
+        )
       },
       {
         Sid       = "PassRole"

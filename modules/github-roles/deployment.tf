@@ -69,8 +69,24 @@ variable "deployment" {
   }
 
   validation {
-    condition     = var.deployment.alarms != "%s"
-    error_message = "deployment.alarms \"%s\" would be every alarm of the account: write more of the name, as in \"s3-backup-%s\"."
+    condition     = length(replace(var.deployment.alarms, "%s", "")) >= 3
+    error_message = "deployment.alarms \"${var.deployment.alarms}\" would be alarms of others as well: write three characters or more beside the %s, as in \"s3-backup-%s\"."
+  }
+
+  # Whoever applies could change what binds them. IAM takes names that differ in case alone for one.
+  validation {
+    condition     = !contains([for name in [var.plan_role_name, var.apply_role_name] : lower(name)], lower(var.deployment.role))
+    error_message = "deployment.role \"${var.deployment.role}\" is the name of a role that plans or applies, which would then manage itself: write the name of the function's role, as in \"lambda-s3-backup-role\"."
+  }
+
+  validation {
+    condition     = !contains([for name in local.policy_names_kept : lower(name)], lower(var.deployment.policy))
+    error_message = "deployment.policy \"${var.deployment.policy}\" is one of ${jsonencode(local.policy_names_kept)}, which bind whoever applies: write the name of the function's policy, as in \"s3-backup-policy\"."
+  }
+
+  validation {
+    condition     = !contains(concat(var.deployment.source_bucket[*], tolist(var.deployment.backup_buckets)), var.state.bucket)
+    error_message = "deployment: bucket \"${var.state.bucket}\" is state.bucket as well, whose policy and rules whoever applies could then change: write the buckets that are backed up and the backups, and keep the state in another."
   }
 }
 
@@ -81,6 +97,12 @@ data "aws_partition" "current" {}
 locals {
   # Read by a validation: all other settings are names of one word.
   checked_otherwise = ["source_bucket", "source_key_arns", "backup_buckets", "folder_markers", "subscriber_functions", "alarms"]
+
+  # The roles' own policies, and the boundary, with or without a path.
+  policy_names_kept = concat(
+    [var.plan_role_name, var.apply_role_name, "${var.apply_role_name}-objects", "${var.apply_role_name}-keys"],
+    [for arn in var.permissions_boundary_arn[*] : element(split("/", arn), -1)],
+  )
 
   key_arn_pattern  = "^arn:aws(-[a-z]+)*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$"
   function_pattern = "^[A-Za-z0-9_-]{1,64}(:[A-Za-z0-9_-]{1,128})?$"
@@ -97,12 +119,10 @@ locals {
   folder_markers     = coalesce(var.deployment.folder_markers, toset(["documents/", "photos/", "database/"]))
   folder_marker_arns = [for prefix in sort(local.folder_markers) : "${local.source_arn}/${prefix}" if local.source_arn != null]
 
-  # Of an alias both: Lambda's documents leave open which of the two it compares.
-  subscriber_arns = distinct(flatten([
-    for name in sort(var.deployment.subscriber_functions) : [
-      for each in [split(":", name)[0], name] : "arn:${local.partition}:lambda:${local.regional}:function:${each}"
-    ]
-  ]))
+  # Of an alias itself, and not the function: its policy is its own.
+  subscriber_arns = [
+    for name in sort(var.deployment.subscriber_functions) : "arn:${local.partition}:lambda:${local.regional}:function:${name}"
+  ]
 
   function_arn  = "arn:${local.partition}:lambda:${local.regional}:function:${var.deployment.function}"
   role_arn      = "arn:${local.partition}:iam::${local.account}:role/${var.deployment.role}"

@@ -36,28 +36,33 @@ locals {
   managed_key_statements = [
     {
       # KMS: this action takes no resource.
-      Sid      = "MakeKeys"
-      Action   = ["kms:CreateKey"]
-      Resource = ["*"]
+      Sid       = "MakeKeys"
+      Action    = ["kms:CreateKey"]
+      Resource  = ["*"]
+      Condition = { BoolIfExists = local.no_lockout }
     },
     {
-      # A new key's alias and tags count for permissions only minutes later.
-      Sid      = "SetUpKeys"
-      Action   = ["kms:EnableKeyRotation", "kms:TagResource", "kms:UntagResource"]
+      # Of a new key, which has no alias, ForAllValues is true; KMS makes no key whose policy its maker could not change.
+      # The last three are of the key what NameKeys is of the alias: KMS wants both.
+      Sid = "ChangeKeys"
+      Action = [
+        "kms:EnableKeyRotation", "kms:PutKeyPolicy", "kms:TagResource", "kms:UntagResource", "kms:UpdateKeyDescription",
+        "kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias",
+      ]
       Resource = [local.key_arns]
+      Condition = {
+        "ForAllValues:StringEquals" = { "kms:ResourceAliases" = local.key_aliases }
+        BoolIfExists                = local.no_lockout
+      }
     },
     {
-      # KMS makes no key whose policy its maker could not change. A new key has no alias, and of none ForAllValues is true.
-      Sid       = "ChangeKeys"
-      Action    = ["kms:PutKeyPolicy", "kms:UpdateKeyDescription"]
-      Resource  = [local.key_arns]
-      Condition = { "ForAllValues:StringEquals" = { "kms:ResourceAliases" = local.key_aliases } }
-    },
-    {
-      # KMS wants these for the alias and for the key as well.
       Sid      = "NameKeys"
       Action   = ["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"]
-      Resource = concat(local.key_alias_arns, [local.key_arns])
+      Resource = local.key_alias_arns
     },
   ]
+
+  # KMS looks whether who writes a key's policy could write it again; that is not to be skipped. IfExists: requests that do
+  # not skip it may leave the parameter out.
+  no_lockout = { "kms:BypassPolicyLockoutSafetyCheck" = "false" }
 }

@@ -28,24 +28,37 @@ locals {
     }
   }
 
-  statements = { plan = local.plan_statements, apply = local.apply_statements, apply-keys = local.key_statements }
+  statements = {
+    plan          = local.plan_statements
+    apply         = local.apply_statements
+    apply-objects = local.object_statements
+    apply-keys    = local.key_statements
+  }
 
   policies = {
     for policy, statements in local.statements : policy => jsonencode({
       Version = "2012-10-17"
       # IAM takes no statement without a resource.
-      Statement = [for statement in statements : merge(statement, { Effect = "Allow" }) if length(statement.Resource) > 0]
+      Statement = [
+        for statement in statements : merge({ Effect = "Allow" }, statement)
+        if length(try(statement.Resource, statement.NotResource)) > 0
+      ]
     })
   }
 
   role_names = { plan = var.plan_role_name, apply = var.apply_role_name }
   purposes = {
-    plan       = "read what a plan compares"
-    apply      = "change what a plan changes"
-    apply-keys = "make and use the keys of what a plan changes"
+    plan          = "read what a plan compares"
+    apply         = "change what a plan changes"
+    apply-objects = "write the state and folder markers, and no other object"
+    apply-keys    = "make and use the keys of what a plan changes"
   }
 
-  policy_names = merge(local.role_names, { for policy in ["apply-keys"] : policy => "${var.apply_role_name}-keys" if local.uses_keys })
+  policy_names = merge(
+    local.role_names,
+    { apply-objects = "${var.apply_role_name}-objects" },
+    { for policy in ["apply-keys"] : policy => "${var.apply_role_name}-keys" if local.uses_keys },
+  )
 
   # Whoever applies reads as well.
   attachments = merge(
@@ -53,6 +66,7 @@ locals {
       plan            = { role = "plan", policy = "plan" }
       apply           = { role = "apply", policy = "apply" }
       apply-also-plan = { role = "apply", policy = "plan" }
+      apply-objects   = { role = "apply", policy = "apply-objects" }
     },
     { for policy in ["apply-keys"] : policy => { role = "apply", policy = policy } if local.uses_keys },
   )

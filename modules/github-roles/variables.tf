@@ -61,7 +61,7 @@ variable "plan_role_name" {
 
 variable "apply_role_name" {
   type        = string
-  description = "Name of the role that applies, and of its policy. That for keys, where there is one, has `-keys` after it."
+  description = "Name of the role that applies, and of its policy. That for objects has `-objects` after it, and that for keys, where there is one, `-keys`."
   default     = "s3-backup-github-apply"
   nullable    = false
 
@@ -71,7 +71,7 @@ variable "apply_role_name" {
   }
 
   validation {
-    condition     = !contains([var.apply_role_name, "${var.apply_role_name}-keys"], var.plan_role_name)
+    condition     = !contains([for end in ["", "-objects", "-keys"] : "${var.apply_role_name}${end}"], var.plan_role_name)
     error_message = "apply_role_name \"${var.apply_role_name}\" and plan_role_name \"${var.plan_role_name}\" make policies of one name: write another name for one of them."
   }
 }
@@ -120,8 +120,8 @@ variable "manage_keys" {
 variable "permissions_boundary_arn" {
   type        = string
   description = <<-EOT
-    ARN of the permissions boundary that the function's role must have, as `s3-backup` gives it one. Null asks for none:
-    whoever applies may then give the function any permission.
+    ARN of the permissions boundary that the function's role must have, as `s3-backup` gives it one. It binds only a role that
+    has it: set it there first. Null asks for none: whoever applies may then give the function any permission.
   EOT
   default     = null
 

@@ -107,3 +107,12 @@ output "source_grant" {
   description = "The same for the owner of an existing source; null where the module makes it."
   value       = module.backup_function.source_grant
 }
+
+output "source_key_statements" {
+  description = <<-EOT
+    Statements the policies of the source's keys need, as JSON, where a key is another account's: one of
+    `source_bucket.kms_key_arns`, or the one given by `encryption.key_arn`, whoever the bucket belongs to. Null where the source
+    has no key.
+  EOT
+  value       = module.backup_function.source_key_statements
+}

@@ -28,7 +28,8 @@ variable "source_bucket" {
     `account_id` where it is another account's, `abort_multipart_days` the days after which its own lifecycle rule aborts
     unfinished uploads. It needs such a rule: without one, an upload of any age may replace an object that is encrypted with
     KMS, and no run would see it. Of either, `kms_key_arns` are the keys its objects are encrypted with: all those of an
-    existing bucket, and the older ones of one whose `encryption` was changed.
+    existing bucket, and the older ones of one whose `encryption` was changed. The owners of those of other accounts must add
+    the output `source_key_statements`.
   EOT
   default     = {}
   nullable    = false

@@ -28,7 +28,7 @@ run "nothing_to_grant_by_default" {
   command = plan
 
   assert {
-    condition     = output.route_grants == {} && output.source_grant == null
+    condition     = output.route_grants == {} && output.source_grant == null && output.source_key_statements == null
     error_message = "Buckets of this account need no policy for the role."
   }
 }
@@ -171,6 +171,7 @@ run "keys_of_other_accounts" {
       Principal = { AWS = "arn:aws:iam::123456789012:role/lambda-s3-backup-role" }
       Action    = ["kms:Decrypt", "kms:GenerateDataKey"]
       Resource  = "*"
+      Condition = { StringEquals = { "kms:ViaService" = "s3.eu-central-1.amazonaws.com" } }
     }]
     error_message = "A backup's key lets the role encrypt, and put parts together."
   }
@@ -182,7 +183,28 @@ run "keys_of_other_accounts" {
       Principal = { AWS = "arn:aws:iam::123456789012:role/lambda-s3-backup-role" }
       Action    = ["kms:Decrypt"]
       Resource  = "*"
+      Condition = { StringEquals = { "kms:ViaService" = ["s3.eu-central-1.amazonaws.com"] } }
     }]
     error_message = "The source's keys let the role decrypt."
+  }
+}
+
+run "older_key_of_another_account" {
+  command = plan
+
+  variables {
+    source_key_arns = ["arn:aws:kms:eu-central-1:123456789012:key/source", "arn:aws:kms:eu-central-1:111122223333:key/older"]
+  }
+
+  assert {
+    condition = output.source_grant == null && jsondecode(output.source_key_statements) == [{
+      Sid       = "BackupDecrypts"
+      Effect    = "Allow"
+      Principal = { AWS = "arn:aws:iam::123456789012:role/lambda-s3-backup-role" }
+      Action    = ["kms:Decrypt"]
+      Resource  = "*"
+      Condition = { StringEquals = { "kms:ViaService" = ["s3.eu-central-1.amazonaws.com"] } }
+    }]
+    error_message = "The bucket is this account's, the key is not: its owner has something to grant."
   }
 }

@@ -31,19 +31,25 @@ run "made_keys" {
           }
         }
       }
-      MakeKeys = { Sid = "MakeKeys", Effect = "Allow", Action = ["kms:CreateKey"], Resource = ["*"] }
-      SetUpKeys = {
-        Sid      = "SetUpKeys"
-        Effect   = "Allow"
-        Action   = ["kms:EnableKeyRotation", "kms:TagResource", "kms:UntagResource"]
-        Resource = ["arn:aws:kms:eu-central-1:123456789012:key/*"]
+      MakeKeys = {
+        Sid       = "MakeKeys"
+        Effect    = "Allow"
+        Action    = ["kms:CreateKey"]
+        Resource  = ["*"]
+        Condition = { BoolIfExists = { "kms:BypassPolicyLockoutSafetyCheck" = "false" } }
       }
       ChangeKeys = {
-        Sid       = "ChangeKeys"
-        Effect    = "Allow"
-        Action    = ["kms:PutKeyPolicy", "kms:UpdateKeyDescription"]
-        Resource  = ["arn:aws:kms:eu-central-1:123456789012:key/*"]
-        Condition = { "ForAllValues:StringEquals" = { "kms:ResourceAliases" = ["alias/s3/acme-documents", "alias/s3/acme_source", "alias/sns/backups"] } }
+        Sid    = "ChangeKeys"
+        Effect = "Allow"
+        Action = [
+          "kms:EnableKeyRotation", "kms:PutKeyPolicy", "kms:TagResource", "kms:UntagResource", "kms:UpdateKeyDescription",
+          "kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias",
+        ]
+        Resource = ["arn:aws:kms:eu-central-1:123456789012:key/*"]
+        Condition = {
+          "ForAllValues:StringEquals" = { "kms:ResourceAliases" = ["alias/s3/acme-documents", "alias/s3/acme_source", "alias/sns/backups"] }
+          BoolIfExists                = { "kms:BypassPolicyLockoutSafetyCheck" = "false" }
+        }
       }
       NameKeys = {
         Sid    = "NameKeys"
@@ -53,11 +59,10 @@ run "made_keys" {
           "arn:aws:kms:eu-central-1:123456789012:alias/s3/acme-documents",
           "arn:aws:kms:eu-central-1:123456789012:alias/s3/acme_source",
           "arn:aws:kms:eu-central-1:123456789012:alias/sns/backups",
-          "arn:aws:kms:eu-central-1:123456789012:key/*",
         ]
       }
     }
-    error_message = "Keys are made and named, changed while they have no other alias, and encrypt markers of the source; they are never deleted."
+    error_message = "Keys are made, changed and named while they have no other alias, and encrypt markers of the source; KMS's check is not skipped, and they are never deleted."
   }
 
   assert {
@@ -123,14 +128,14 @@ run "existing_source" {
   assert {
     condition = [
       for each in jsondecode(aws_iam_policy.this["apply-keys"].policy).Statement : each.Sid
-    ] == ["MakeKeys", "SetUpKeys", "ChangeKeys", "NameKeys"]
+    ] == ["MakeKeys", "ChangeKeys", "NameKeys"]
     error_message = "Without markers none is encrypted."
   }
 
   assert {
     condition = [
-      for each in jsondecode(aws_iam_policy.this["apply-keys"].policy).Statement : each.Condition if each.Sid == "ChangeKeys"
-    ] == [{ "ForAllValues:StringEquals" = { "kms:ResourceAliases" = ["alias/s3/acme-documents", "alias/sns/backup-status-notifications"] } }]
+      for each in jsondecode(aws_iam_policy.this["apply-keys"].policy).Statement : each.Condition["ForAllValues:StringEquals"] if each.Sid == "ChangeKeys"
+    ] == [{ "kms:ResourceAliases" = ["alias/s3/acme-documents", "alias/sns/backup-status-notifications"] }]
     error_message = "The source's key is none of the deployment's."
   }
 }
@@ -148,7 +153,7 @@ run "no_markers" {
   }
 
   assert {
-    condition     = keys(aws_iam_policy.this) == ["apply", "plan"]
+    condition     = keys(aws_iam_policy.this) == ["apply", "apply-objects", "plan"]
     error_message = "Without markers there is nothing to encrypt, and no policy of no statements."
   }
 }
@@ -170,7 +175,7 @@ run "everything" {
   }
 
   assert {
-    condition     = alltrue([for policy in aws_iam_policy.this : length(policy.policy) <= 6144]) && length(aws_iam_policy.this) == 3
+    condition     = alltrue([for policy in aws_iam_policy.this : length(policy.policy) <= 6144]) && length(aws_iam_policy.this) == 4
     error_message = "Ten routes with every option have room."
   }
 }

@@ -22,8 +22,13 @@ run "plan_reads" {
   }
 
   assert {
-    condition     = alltrue([for key in ["plan", "apply"] : alltrue([for each in jsondecode(aws_iam_policy.this[key].policy).Statement : each.Effect == "Allow" && !anytrue([for action in each.Action : strcontains(action, "*")])])])
-    error_message = "Actions are named one by one."
+    condition = alltrue(flatten([
+      for policy in aws_iam_policy.this : [
+        for each in jsondecode(policy.policy).Statement : [for action in each.Action : !strcontains(action, "*")]
+        if each.Effect == "Allow"
+      ]
+    ]))
+    error_message = "Actions that are allowed are named one by one."
   }
 
   assert {
@@ -53,9 +58,9 @@ run "objects" {
 
   assert {
     condition = sort(distinct(flatten([
-      for key in ["plan", "apply"] : [
-        for each in jsondecode(aws_iam_policy.this[key].policy).Statement : each.Resource
-        if anytrue([for action in each.Action : can(regex("^s3:.*Object(Version|Tagging)?$", action))])
+      for policy in aws_iam_policy.this : [
+        for each in jsondecode(policy.policy).Statement : each.Resource
+        if each.Effect == "Allow" && anytrue([for action in each.Action : can(regex("^s3:.*Object(Version|Tagging)?$", action))])
       ]
       ]))) == tolist([
       "arn:aws:s3:::acme-source/database/",
@@ -74,6 +79,40 @@ run "objects" {
       ]) == ["arn:aws:s3:::acme-documents", "arn:aws:s3:::acme-photos", "arn:aws:s3:::acme-source"]
     ])
     error_message = "Buckets are the deployment's, and not the state's."
+  }
+
+  assert {
+    condition = jsondecode(aws_iam_policy.this["apply-objects"].policy).Statement == [
+      { Sid = "WriteState", Effect = "Allow", Action = ["s3:PutObject"], Resource = ["arn:aws:s3:::acme-state/s3-backup/terraform.tfstate"] },
+      {
+        Sid      = "ManageFolderMarkers"
+        Effect   = "Allow"
+        Action   = ["s3:DeleteObjectVersion", "s3:PutObject"]
+        Resource = ["arn:aws:s3:::acme-source/database/", "arn:aws:s3:::acme-source/documents/", "arn:aws:s3:::acme-source/photos/"]
+      },
+      {
+        Sid    = "NoOtherObjects"
+        Effect = "Deny"
+        Action = ["s3:BypassGovernanceRetention", "s3:DeleteObject*", "s3:GetObject*", "s3:PutObject*"]
+        NotResource = [
+          "arn:aws:s3:::acme-source/database/", "arn:aws:s3:::acme-source/documents/", "arn:aws:s3:::acme-source/photos/",
+          "arn:aws:s3:::acme-state/s3-backup/terraform.tfstate", "arn:aws:s3:::acme-state/s3-backup/terraform.tfstate.tflock",
+        ]
+      },
+    ]
+    error_message = "Who applies writes the state and the markers, and is refused every other object, whatever a bucket's policy allows."
+  }
+
+  assert {
+    condition = alltrue([
+      for arn in flatten([
+        for key in ["plan", "apply", "apply-objects"] : [
+          for each in jsondecode(aws_iam_policy.this[key].policy).Statement : each.Resource
+          if each.Effect == "Allow" && anytrue([for action in each.Action : can(regex("^s3:(Get|Put|Delete)Object", action))])
+        ]
+      ]) : contains(one([for each in jsondecode(aws_iam_policy.this["apply-objects"].policy).Statement : each.NotResource if each.Effect == "Deny"]), arn)
+    ])
+    error_message = "What is allowed is not refused: state, lock and markers."
   }
 }
 
@@ -109,7 +148,7 @@ run "apply_changes" {
   }
 
   assert {
-    condition     = keys(aws_iam_policy.this) == ["apply", "plan"] && !strcontains(aws_iam_policy.this["apply"].policy, "kms:")
+    condition     = keys(aws_iam_policy.this) == ["apply", "apply-objects", "plan"] && !strcontains(join("", [for policy in aws_iam_policy.this : policy.policy if policy.name != "s3-backup-github-plan"]), "kms:")
     error_message = "Keys are neither managed nor used unless that is asked for."
   }
 }
@@ -134,7 +173,6 @@ run "subscribers" {
         Action = ["lambda:GetPolicy"]
         Resource = [
           "arn:aws:lambda:eu-central-1:123456789012:function:on-backup",
-          "arn:aws:lambda:eu-central-1:123456789012:function:page",
           "arn:aws:lambda:eu-central-1:123456789012:function:page:live",
         ]
     }]
@@ -150,12 +188,25 @@ run "subscribers" {
         Action = ["lambda:AddPermission", "lambda:RemovePermission"]
         Resource = [
           "arn:aws:lambda:eu-central-1:123456789012:function:on-backup",
-          "arn:aws:lambda:eu-central-1:123456789012:function:page",
           "arn:aws:lambda:eu-central-1:123456789012:function:page:live",
         ]
         Condition = { StringEquals = { "lambda:Principal" = "sns.amazonaws.com" } }
     }]
-    error_message = "Who applies lets SNS invoke the functions that subscribe, and nobody else."
+    error_message = "Who applies lets SNS invoke the functions that subscribe, and no other service."
+  }
+
+  assert {
+    condition = [
+      for each in jsondecode(aws_iam_policy.this["apply"].policy).Statement : each
+      if contains(each.Action, "lambda:AddPermission") && each.Sid != "PermitTopic"
+      ] == [{
+        Sid       = "PermitRule"
+        Effect    = "Allow"
+        Action    = ["lambda:AddPermission", "lambda:RemovePermission"]
+        Resource  = ["arn:aws:lambda:eu-central-1:123456789012:function:s3-backup-function"]
+        Condition = { StringEquals = { "lambda:Principal" = "events.amazonaws.com" } }
+    }]
+    error_message = "Of the function itself, EventBridge may be let in and no other service."
   }
 }
 
@@ -194,6 +245,16 @@ run "boundary" {
       if anytrue([for action in each.Action : contains(["iam:CreateRole", "iam:PutRolePermissionsBoundary"], action)])
     ] == [{ StringEquals = { "iam:PermissionsBoundary" = "arn:aws:iam::123456789012:policy/boundary" } }]
     error_message = "The function's role is made with this boundary only."
+  }
+
+  assert {
+    condition = [
+      for each in jsondecode(aws_iam_policy.this["apply"].policy).Statement : each.Condition if contains(each.Action, "iam:AttachRolePolicy")
+      ] == [{
+        ArnEquals    = { "iam:PolicyARN" = "arn:aws:iam::123456789012:policy/s3-backup-policy" }
+        StringEquals = { "iam:PermissionsBoundary" = "arn:aws:iam::123456789012:policy/boundary" }
+    }]
+    error_message = "A role without this boundary is given no policy."
   }
 
   assert {
@@ -247,7 +308,11 @@ run "names" {
   }
 
   assert {
-    condition = sort(distinct(flatten([for each in jsondecode(aws_iam_policy.this["apply"].policy).Statement : each.Resource]))) == tolist([
+    condition = sort(distinct(flatten([
+      for key in ["apply", "apply-objects"] : [
+        for each in jsondecode(aws_iam_policy.this[key].policy).Statement : try(each.Resource, [])
+      ]
+      ]))) == tolist([
       "*",
       "arn:aws-us-gov:cloudwatch::123456789012:dashboard/da",
       "arn:aws-us-gov:cloudwatch:eu-central-1:123456789012:alarm:our-*-alarm",

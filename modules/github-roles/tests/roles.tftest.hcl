@@ -29,6 +29,7 @@ run "roles" {
       plan            = ["s3-backup-github-plan", "arn:aws:iam::123456789012:policy/s3-backup-github-plan"]
       apply           = ["s3-backup-github-apply", "arn:aws:iam::123456789012:policy/s3-backup-github-apply"]
       apply-also-plan = ["s3-backup-github-apply", "arn:aws:iam::123456789012:policy/s3-backup-github-plan"]
+      apply-objects   = ["s3-backup-github-apply", "arn:aws:iam::123456789012:policy/s3-backup-github-apply-objects"]
     }
     error_message = "Each role has its own policy, and the one that applies may read as well."
   }
@@ -113,7 +114,7 @@ run "other_names" {
   }
 
   assert {
-    condition     = { for key, policy in aws_iam_policy.this : key => policy.name } == { plan = "look", apply = "change" }
-    error_message = "Policies are named as their roles."
+    condition     = { for key, policy in aws_iam_policy.this : key => policy.name } == { plan = "look", apply = "change", apply-objects = "change-objects" }
+    error_message = "Policies are named after their roles."
   }
 }

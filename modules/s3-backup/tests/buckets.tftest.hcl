@@ -129,6 +129,19 @@ run "no_key_any_more" {
   }
 }
 
+run "older_key_of_another_account" {
+  command = plan
+
+  variables {
+    source_bucket = { kms_key_arns = ["arn:aws:kms:eu-central-1:111122223333:key/older"] }
+  }
+
+  assert {
+    condition     = output.source_grant == null && jsondecode(output.source_key_statements)[0].Action == ["kms:Decrypt"]
+    error_message = "Its owner is told what to grant, although the bucket is the module's."
+  }
+}
+
 run "ages" {
   command = plan
 
