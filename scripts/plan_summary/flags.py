@@ -31,6 +31,7 @@ class Flag(StrEnum):
     SUBSCRIBER_LOST = "subscriber-lost"
     DEAD_LETTERS_REMOVED = "dead-letters-removed"
     SCHEDULE_DISABLED = "schedule-disabled"
+    RUN_CHANGED = "run-changed"
     NOT_UNDERSTOOD = "not-understood"
     CANNOT_BE_TOLD = "cannot-be-told"
 
@@ -40,9 +41,9 @@ MEANINGS = {
     Flag.BUCKET_DESTROYED: "a bucket goes",
     Flag.BUCKET_REPLACED: "a bucket goes, and an empty one takes its place",
     Flag.FORCE_DESTROY_ON: "a bucket may be deleted with all that is in it",
-    Flag.VERSIONING_SUSPENDED: "a bucket keeps no more versions",
+    Flag.VERSIONING_SUSPENDED: "a bucket keeps no more versions, or they go without MFA",
     Flag.ENCRYPTION_WEAKENED: "encryption is removed, or by a weaker key",
-    Flag.KEY_LOST: "a KMS key goes or is disabled, and what only it decrypts with it",
+    Flag.KEY_LOST: "a KMS key goes or is disabled, with what only it decrypts, or its alias goes",
     Flag.KEY_EXCHANGED: "what is written from now on is encrypted with another key",
     Flag.PUBLIC_ACCESS_WEAKENED: "Block Public Access is weakened or removed, or ACLs count again",
     Flag.DENY_LOST: "a policy denies less",
@@ -56,6 +57,7 @@ MEANINGS = {
     Flag.SUBSCRIBER_LOST: "somebody is not told any more, or told less",
     Flag.DEAD_LETTERS_REMOVED: "failed events are kept no more",
     Flag.SCHEDULE_DISABLED: "nothing starts the runs, or not for long",
+    Flag.RUN_CHANGED: "a function goes or runs otherwise, its role may do less, a rule starts more",
     Flag.NOT_UNDERSTOOD: "there is no rule for this change: look at it",
     Flag.CANNOT_BE_TOLD: "whether one of these applies is known only after apply",
 }

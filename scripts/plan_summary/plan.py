@@ -47,7 +47,7 @@ WITH_ACCOUNT = (
     *("aws_iam_policy", "aws_iam_role", "aws_kms_key", "aws_lambda_function"),
     *("aws_sns_topic", "aws_sqs_queue"),
 )
-ACCOUNT = re.compile(r"^arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:(\d{12}):")
+ACCOUNT = re.compile(r"^arn:aws(?:-[a-z]+)*:[a-z0-9-]+:[a-z0-9-]*:(\d{12}):")
 
 
 @dataclass(frozen=True)
@@ -139,6 +139,16 @@ class Plan:
         """Whether a resource of the type is added in the module."""
         added = (change for change in self.of_kind(kind) if change.action is Action.ADDED)
         return any(change.module == module for change in added)
+
+    def has(self, arn: str, *kinds: str) -> bool:
+        """Whether a resource of one of these types has the ARN once the plan is applied."""
+        account, name = (arn.split(":") + 6 * [""])[4:6]
+        return any(
+            each.new("arn") == arn
+            # The ARN of one that is made is known only after apply, its name before.
+            or (each.is_unknown("arn") and each.new("name") == name and account in self.accounts)
+            for each in self.of_kind(*kinds)
+        )
 
     def block(self, change: Change) -> Block | None:
         """What the configuration has of a resource."""

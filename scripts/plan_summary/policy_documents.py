@@ -15,7 +15,7 @@ HOLDS_FOR_ANY_VALUE = {
 EVERYONE = "*"
 # A policy of a role or user has no principal: it is whoever has the policy.
 HOLDER = "whoever has the policy"
-ROOT = re.compile(r"^arn:[a-z-]+:iam::(\d{12}):root$")
+ROOT = re.compile(r"^arn:aws(?:-[a-z]+)*:iam::(\d{12}):root$")
 
 Condition = Mapping[tuple[str, str], frozenset[str]]
 

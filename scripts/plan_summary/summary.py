@@ -10,6 +10,7 @@ from plan_summary.printable import printable
 
 COUNTED = (Action.ADDED, Action.CHANGED, Action.REPLACED, Action.DESTROYED)
 RED_FLAGS = "Red flags"
+FIRST = " (first deployment: there is nothing to compare with)"
 PARTIAL = "The plan is partial: it leaves out something, and another one will follow."
 # Terraform's reasons for replacing what would not have to be replaced for its attributes.
 REASONS = {
@@ -40,7 +41,8 @@ def headline(plan: Plan, flags: list[RedFlag]) -> str:
     counts = {action: len(list(plan.with_action(action))) for action in Action}
     told = [action for action in Action if action in COUNTED or counts[action]]
     numbers = ", ".join(f"{counts[a]} {a}" for a in told if a is not Action.NONE)
-    return f"{len(flags) or 'no'} red flag{'' if len(flags) == 1 else 's'}; {numbers}"
+    red = f"{len(flags) or 'no'} red flag{'' if len(flags) == 1 else 's'}"
+    return f"{red}{FIRST if plan.is_first and plan.changes else ''}; {numbers}"
 
 
 def sections(plan: Plan, flags: list[RedFlag]) -> list[Section]:

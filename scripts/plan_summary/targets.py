@@ -7,6 +7,7 @@ protects nothing any more.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from plan_summary.configuration import INSTANCE, without_instances
 from plan_summary.plan import Action, Change, Plan
 
 
@@ -43,6 +44,8 @@ TARGETS = {
     "aws_lambda_function_event_invoke_config": FUNCTION,
     "aws_cloudwatch_event_target": Target("rule", "aws_cloudwatch_event_rule", "name"),
 }
+# References that lead out of a module, or nowhere, by how they begin.
+NO_RESOURCE = ("count.", "each.", "local.", "path.", "terraform.", "var.")
 
 
 def is_new_with_target(change: Change, plan: Plan) -> bool:
@@ -50,12 +53,24 @@ def is_new_with_target(change: Change, plan: Plan) -> bool:
     if change.action is not Action.ADDED or change.kind in GRANTS:
         return False
     target = TARGETS.get(change.kind)
-    # The name of something that is there is known.
-    if target is None or change.is_unknown(target.attribute):
+    if target is None:
         return True
+    if change.is_unknown(target.attribute):
+        return _refers_to_new(change, plan, target)
     added = (each for each in plan.of_kind(target.kind) if each.action is Action.ADDED)
     name = change.new(target.attribute)
     return any(each.new(target.name) == name for each in added)
+
+
+def target_there(change: Change, plan: Plan) -> Change | None:
+    """What it belongs to, if that is in the plan and stays."""
+    target = TARGETS.get(change.kind)
+    if target is None or change.is_unknown(target.attribute):
+        return None
+    if (name := change.new(target.attribute)) is None:
+        return None
+    stays = (each for each in plan.of_kind(target.kind) if each.before and each.after)
+    return next((each for each in stays if each.old(target.name) == name), None)
 
 
 def goes_with_target(change: Change, plan: Plan) -> bool:
@@ -63,17 +78,19 @@ def goes_with_target(change: Change, plan: Plan) -> bool:
     target = TARGETS.get(change.kind)
     if target is None or change.action is not Action.DESTROYED:
         return False
-    return _ends(change, plan, target, Action.DESTROYED)
+    ended = (each for each in plan.of_kind(target.kind) if each.action is Action.DESTROYED)
+    name = change.old(target.attribute)
+    return any(each.old(target.name) == name for each in ended)
 
 
 def parted(change: Change, plan: Plan) -> Iterator[Change]:
-    """The change; where it takes a setting from one thing that stays to another, as two."""
+    """The change; where it takes a setting from one thing to another, as two."""
     target = TARGETS.get(change.kind)
     moves = (
         target is not None
         and change.action is Action.REPLACED
         and change.old(target.attribute) != change.new(target.attribute)
-        and not _ends(change, plan, target, Action.DESTROYED, Action.REPLACED)
+        and not _follows(change, plan, target)
     )
     if moves:
         yield replace(change, action=Action.DESTROYED, after={}, unknown=False)
@@ -82,8 +99,57 @@ def parted(change: Change, plan: Plan) -> Iterator[Change]:
         yield change
 
 
-def _ends(change: Change, plan: Plan, target: Target, *actions: Action) -> bool:
-    """Whether what it belonged to is there no more."""
-    ended = (each for each in plan.of_kind(target.kind) if each.action in actions)
-    name = change.old(target.attribute)
-    return any(each.old(target.name) == name for each in ended)
+def _follows(change: Change, plan: Plan, target: Target) -> bool:
+    """Whether it stays with its target, which is made anew by another name."""
+    before, after = change.old(target.attribute), change.new(target.attribute)
+    return any(
+        each.old(target.name) == before
+        and (change.is_unknown(target.attribute) or each.new(target.name) == after)
+        for each in plan.of_kind(target.kind)
+        if each.action is Action.REPLACED
+    )
+
+
+def _refers_to_new(change: Change, plan: Plan, target: Target) -> bool:
+    """Whether a target of unknown name is one that the plan adds, by what the configuration says.
+
+    The name of something that is there may be unknown as well: of what is read during apply.
+    """
+    block = plan.block(change)
+    references = block.references.get(target.attribute, ()) if block else ()
+    led = [each for each in references if not each.startswith(NO_RESOURCE) and "." in each]
+    if not led:
+        return plan.adds(target.kind, change.module)
+    return all(_is_new(each, change, plan, target) for each in led)
+
+
+def _is_new(reference: str, change: Change, plan: Plan, target: Target) -> bool:
+    """Whether all that a reference may lead to is added."""
+    first, second = without_instances(reference).split(".")[:2]
+    inside = f"{change.module}." if change.module else ""
+    if first == "module":
+        place = without_instances(f"{inside}module.{second}")
+        led = [
+            each
+            for each in plan.of_kind(target.kind)
+            if without_instances(f"{each.module}.").startswith(f"{place}.")
+        ]
+    else:
+        led = [
+            each
+            for each in plan.of_kind(first)
+            if first == target.kind
+            and each.module == change.module
+            and without_instances(each.address.removeprefix(inside)) == f"{first}.{second}"
+        ]
+    # Instances of two blocks go with each other by their key.
+    key = _key(change)
+    led = [each for each in led if key and _key(each) == key] or led
+    return bool(led) and all(each.action is Action.ADDED for each in led)
+
+
+def _key(change: Change) -> str:
+    """That of the instance, if it has one."""
+    last = change.address.removeprefix(change.module)
+    found = INSTANCE.search(last)
+    return found[0] if found else ""

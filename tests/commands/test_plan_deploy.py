@@ -79,7 +79,7 @@ def deployed(checkout: CopiedCheckout, own_emulator: Emulator) -> Deployed:
 
 def test_red_flags_are_shown_refused_and_deployed_when_named(deployed: Deployed) -> None:
     assert deployed.first.returncode == 0, deployed.first.stdout + deployed.first.stderr
-    assert "Summary: no red flags; " in deployed.first.stdout
+    assert "Summary: no red flags (first deployment: " in deployed.first.stdout
 
     deployed.configure("schedule_enabled = false\nlifecycle_days = { noncurrent_expiration = 30 }")
     planned = deployed.run("make", "plan", "ENV=local")

@@ -127,8 +127,10 @@ def test_policies_of_a_role_that_are_set_and_not_known_cannot_be_told(
 def test_a_policy_that_goes_from_a_role_to_a_new_one_is_flagged() -> None:
     both = {"role": "deployed", "policy_arn": "arn:a"}, {"role": "new", "policy_arn": "arn:a"}
     moves = change(ATTACHMENT, REPLACE, *both)
-    gets = ['policy-widened: role "new" gets the policy "arn:a"']
-    assert found(role(BY_LAMBDA), moves) == gets
+    assert found(role(BY_LAMBDA), moves) == [
+        'policy-widened: role "new" gets the policy "arn:a"',
+        'run-changed: role "deployed" loses the policy "arn:a"',
+    ]
     renamed = change(ROLE, REPLACE, DEPLOYED, DEPLOYED | {"name": "new"})
     assert found(renamed, moves) == []
 
@@ -257,6 +259,36 @@ def test_who_may_invoke_a_new_function_is_watched() -> None:
     values["principal"] = "events.amazonaws.com"
     values["source_arn"] = f"arn:aws:events:eu-west-1:{OWN}:rule/hourly"
     assert found(*changes, change("aws_lambda_permission", CREATE, None, values)) == []
+
+
+def test_a_topic_of_the_deployment_may_tell_a_function() -> None:
+    topic = {"arn": f"arn:aws:sns:eu-west-1:{OWN}:t", "name": "t"}
+    values = {
+        "function_name": "on-call",
+        "action": "lambda:InvokeFunction",
+        "principal": "sns.amazonaws.com",
+        "source_arn": topic["arn"],
+    }
+
+    def told(values: Values, *others: Values, actions: list[str] = CREATE) -> list[str]:
+        before = None if actions == CREATE else values | {"source_arn": "arn:old"}
+        return found(change("aws_lambda_permission", actions, before, values), *others)
+
+    there = change("aws_sns_topic", ["no-op"], topic, topic)
+    made = change("aws_sns_topic", CREATE, None, {"name": "t"}, after_unknown={"arn": True})
+    for each in (there, made):
+        assert told(values, each) == []
+        assert told(values, each, actions=REPLACE) == []
+        for other in (
+            values | {"source_arn": topic["arn"].replace(OWN, OTHER)},
+            values | {"source_arn": None},
+            values | {"principal": "events.amazonaws.com"},
+            values | {"action": "lambda:*"},
+        ):
+            assert told(other, each)
+    assert told(values)
+    by_rule = values | {"principal": "events.amazonaws.com"}
+    assert found(change("aws_lambda_permission", REPLACE, by_rule, values), there)
 
 
 def test_a_topics_key_may_be_made_in_place_of_awss_own() -> None:

@@ -23,7 +23,8 @@ def change(
 def flags(*changes: Values) -> list[RedFlag]:
     """The red flags of such a plan, of something that is deployed."""
     deployed = change("aws_sns_topic", ["no-op"], {"name": "topic"}, {"name": "topic"})
-    changes = (deployed, *changes)
+    queue = change("aws_sqs_queue", ["no-op"], {"arn": "arn:queue"}, {"arn": "arn:queue"})
+    changes = (deployed, queue, *changes)
     return red_flags.find(Plan.read({"format_version": "1.2", "resource_changes": [*changes]}))
 
 
@@ -72,6 +73,12 @@ WEAKER = [
         "aws_s3_bucket_versioning",
         versioning("Enabled"),
         versioning("Suspended"),
+        "versioning-suspended",
+    ),
+    (
+        "aws_s3_bucket_versioning",
+        {"versioning_configuration": [{"status": "Enabled", "mfa_delete": "Enabled"}]},
+        {"versioning_configuration": [{"status": "Enabled", "mfa_delete": "Disabled"}]},
         "versioning-suspended",
     ),
     (ENCRYPTION, encryption("aws:kms"), encryption("AES256"), "encryption-weakened"),
@@ -189,7 +196,6 @@ def test_protection_that_is_destroyed_is_flagged(kind: str, before: Values, flag
         (RULE, ON | {"state": "DISABLED"}),
         (RULE, {"event_pattern": "{}"}),
         ("aws_sqs_queue", {"arn": "arn:other-queue"}),
-        ("aws_lambda_function", {"dead_letter_config": [{"target_arn": "arn:queue"}]}),
         ("aws_s3_bucket_lifecycle_configuration", {"rule": []}),
     ],
 )
@@ -243,55 +249,6 @@ def test_a_lock_of_unknown_strength_cannot_be_told() -> None:
         assert names(changes) == ["cannot-be-told"]
 
 
-def test_a_made_key_that_is_taken_out_is_lost_for_the_bucket_that_stays() -> None:
-    place = {"bucket": "kept"}
-    bucket = change("aws_s3_bucket", ["no-op"], place, place)
-    both = encryption("aws:kms", "arn:key") | place, encryption("AES256") | place
-    key = change("aws_kms_key", DELETE, {"arn": "arn:key", "deletion_window_in_days": 30}, None)
-    alias = change("aws_kms_alias", DELETE, {"name": "alias/s3/kept"}, None)
-    changes = bucket, change(ENCRYPTION, UPDATE, *both), key, alias
-    assert names(*changes) == ["encryption-weakened", "key-lost"]
-    assert names(bucket, key, alias) == ["key-lost"]
-    gone = change("aws_s3_bucket", DELETE, place, None)
-    assert names(gone, key, alias) == ["bucket-destroyed", "key-lost"]
-
-
-ONE, TWO = "arn:aws:kms:key/1", "arn:aws:kms:key/2"
-
-
-@pytest.mark.parametrize(
-    ("kind", "one", "two", "of_aws"),
-    [
-        (
-            ENCRYPTION,
-            encryption("aws:kms", ONE),
-            encryption("aws:kms", TWO),
-            encryption("aws:kms", "arn:aws:kms:alias/aws/s3"),
-        ),
-        *(
-            (kind, {name: ONE}, {name: TWO}, {name: f"alias/aws/{service}"})
-            for kind, name, service in (
-                ("aws_sns_topic", "kms_master_key_id", "sns"),
-                ("aws_sqs_queue", "kms_master_key_id", "sqs"),
-                ("aws_cloudwatch_log_group", "kms_key_id", "logs"),
-                ("aws_kms_alias", "target_key_id", "x"),
-            )
-        ),
-    ],
-)
-def test_another_key_is_flagged_and_one_instead_of_awss_own_is_not(
-    kind: str, one: Values, two: Values, of_aws: Values
-) -> None:
-    assert names(change(kind, UPDATE, one, two)) == ["key-exchanged"]
-    assert names(change(kind, UPDATE, of_aws, two)) == []
-
-
-def test_an_alias_for_a_key_that_is_not_known_cannot_be_told() -> None:
-    unknown = {"after_unknown": {"target_key_id": True}}
-    alias = change("aws_kms_alias", UPDATE, {"target_key_id": ONE}, {}, **unknown)
-    assert names(alias) == ["cannot-be-told"]
-
-
 def test_what_goes_with_its_bucket_is_in_the_buckets_own_flag() -> None:
     bucket = change("aws_s3_bucket", DELETE, {"bucket": "kept"}, None)
     setting = change("aws_s3_bucket_versioning", DELETE, versioning("Enabled"), None)
@@ -337,10 +294,20 @@ def test_the_block_of_an_account_goes_over_what_is_set_there() -> None:
     assert names(change(kind, DELETE, BLOCKS, None)) == ["public-access-weakened"]
 
 
-def test_a_first_deployment_has_none() -> None:
+def test_a_first_deployment_has_only_those_that_need_nothing_to_compare_with() -> None:
     weak = BLOCKS | {"bucket": "of somebody else", "block_public_acls": False}
-    first = {"format_version": "1.2", "resource_changes": [change(BLOCK, CREATE, None, weak)]}
-    assert red_flags.find(Plan.read(first)) == []
+
+    def first(*changes: Values, **more: object) -> list[str]:
+        document = {"format_version": "1.2", "resource_changes": [*changes], **more}
+        return [flag.id for flag in red_flags.find(Plan.read(document))]
+
+    block = change(BLOCK, CREATE, None, weak)
+    assert first(block) == []
+    url = change("aws_lambda_function_url", CREATE, None, {})
+    assert first(block, url) == ["not-understood:aws_lambda_function_url.this"]
+    command = {"address": "data.external.x", "mode": "data", "type": "external"}
+    root = {"root_module": {"resources": [command]}}
+    assert first(block, configuration=root) == ["runs-commands:data.external.x"]
 
 
 @pytest.mark.parametrize(

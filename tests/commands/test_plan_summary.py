@@ -38,10 +38,14 @@ PLAN: Values = {
         change(
             "aws_lambda_function.this",
             ["update"],
-            {"timeout": 120, "environment": [{"variables": {"KEY": "old"}}], "tags": {"a": "1"}},
-            {"timeout": 900, "environment": [{"variables": {"KEY": "new"}}], "tags": {"b/c": "2"}},
+            {"timeout": 120, "environment": [{"variables": {"ROUTES": "old"}}], "tags": {"a": "1"}},
+            {
+                "timeout": 900,
+                "environment": [{"variables": {"ROUTES": "new"}}],
+                "tags": {"b/c": "2"},
+            },
             after_unknown={"last_modified": True},
-            after_sensitive={"environment": [{"variables": {"KEY": True}}]},
+            after_sensitive={"environment": [{"variables": {"ROUTES": True}}]},
         ),
         change(
             "aws_iam_role.this",
@@ -74,7 +78,7 @@ Added:
 
 Changed:
   aws_lambda_function.this
-      environment[0].variables.KEY (sensitive)
+      environment[0].variables.ROUTES (sensitive)
       last_modified: null → (known after apply)
       tags.a: "1" → null
       tags["b/c"]: null → "2"
@@ -214,6 +218,16 @@ def test_an_endpoint_is_never_shown() -> None:
         assert "subscriber-lost:aws_sns_topic_subscription.ops" in written
         assert "endpoint (sensitive)" in written
         assert "example.com" not in written
+
+
+def test_a_first_deployment_says_that_it_is_one() -> None:
+    plan = PLAN | {"resource_changes": [change("aws_sqs_queue.new", ["create"], None, {})]}
+    said = "no red flags (first deployment: there is nothing to compare with); 1 added"
+    done = summed_up(plan)
+    assert done.stdout.startswith(f"Summary: {said}")
+    assert done.returncode == 0
+    assert summed_up(plan, "--markdown").stdout.startswith(f"### Terraform plan: {said}")
+    assert "first deployment" not in summed_up(PLAN).stdout
 
 
 def test_a_plan_without_changes_has_nothing_to_tell() -> None:

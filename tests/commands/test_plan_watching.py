@@ -163,6 +163,29 @@ def test_an_alarm_on_duration_follows_the_timeout() -> None:
     assert names(alarm, function) == ["alarm-loosened"]
 
 
+TOPIC = "arn:aws:sns:eu-west-1:111122223333:{}"
+
+
+def test_an_alarm_follows_the_new_name_of_its_topic() -> None:
+    old, new = ({"arn": TOPIC.format(name), "name": name} for name in ("runs", "news"))
+    made = {"name": "news"}, {"after_unknown": {"arn": True}}
+    renamed = change("aws_sns_topic", REPLACE, old, made[0], **made[1])
+    pager = "arn:pager"
+    before, after = (ERRORS | {"alarm_actions": [each["arn"], pager]} for each in (old, new))
+    assert names(renamed, change(ALARM, UPDATE, before, after)) == ["subscriber-lost"]
+    assert names(change(ALARM, UPDATE, before, after)) == ["alarm-removed"]
+    for lost in ([new["arn"]], [TOPIC.format("other"), pager], [pager], []):
+        fewer = change(ALARM, UPDATE, before, ERRORS | {"alarm_actions": lost})
+        assert "alarm-removed" in names(renamed, fewer)
+    # The ARN may be known only after apply.
+    for actions, raised in (([None, pager], 1), ([None, None], 2)):
+        values = ERRORS | {"alarm_actions": actions}
+        marks = {"alarm_actions": [each is None for each in actions]}
+        unknown = change(ALARM, UPDATE, before, values, after_unknown=marks)
+        assert len(names(renamed, unknown)) == raised
+        assert "alarm-removed" in names(unknown)
+
+
 def test_a_new_alarm_is_none() -> None:
     assert names(change(ALARM, CREATE, None, MISSED)) == []
 
@@ -246,7 +269,20 @@ def test_a_filter_that_is_not_known_cannot_be_told() -> None:
         ("rate(1 hour)", "cron(0 0 * * ? *)", False),
         ("cron(0 0 * * ? 2031)", "rate(1 hour)", False),
         ("cron(0 0 * * ? 2031)", "cron(0 5 * * ? 2031)", False),
-        ("cron(0 0 * * ? *)", "cron(0 0 * * ? 2031/2)", False),
+        ("cron(0 0 * * ? *)", "cron(0 0 * * ? 2199/1)", True),
+        ("cron(0 0 * * ? *)", "cron(0 0 * * ? 2199)", True),
+        ("cron(0 0 * * ? 2031/2)", "cron(0 0 * * ? 2031-2040/2)", True),
+        ("cron(0 0 * * ? 2031)", "cron(0 0 * * ? 2031/2)", False),
+        ("cron(0 0 * * ? *)", "cron(0 0 * * ? */2)", False),
+        ("rate(1 hour)", "cron(0 0 31 2 ? *)", True),
+        ("rate(1 hour)", "cron(0 0 31 FEB,4,jun ? *)", True),
+        ("rate(1 hour)", "cron(0 0 30,31 2 ? *)", True),
+        ("rate(1 hour)", "cron(0 0 29 2 ? *)", False),
+        ("rate(1 hour)", "cron(0 0 31 2,3 ? *)", False),
+        ("rate(1 hour)", "cron(0 0 30,31 4 ? *)", False),
+        ("rate(1 hour)", "cron(0 0 L 2 ? *)", False),
+        ("rate(1 hour)", "cron(0 0 31 * ? *)", False),
+        ("cron(0 0 31 2 ? *)", "rate(1 hour)", False),
         # How often is the operator's to choose: it is among what changes.
         ("rate(1 hour)", "rate(7 days)", False),
     ],
@@ -255,6 +291,18 @@ def test_a_schedule_that_ends_is_flagged(before: str, after: str, raised: bool) 
     both = {"schedule_expression": before}, {"schedule_expression": after}
     for kind in (RULE, "aws_scheduler_schedule"):
         assert names(change(kind, UPDATE, *both)) == ["schedule-disabled"] * raised
+
+
+def test_another_target_of_a_rule_there_is_is_flagged() -> None:
+    rule = change(RULE, ["no-op"], {"name": "hourly"} | ON, {"name": "hourly"} | ON)
+    values = {"rule": "hourly", "arn": "arn:g"}
+    [flag] = flags(rule, change(TARGET, CREATE, None, values))
+    assert flag.flag == "run-changed"
+    assert flag.details == ('rule "hourly" starts "arn:g" as well',)
+    new = change(RULE, CREATE, None, {"name": "hourly"} | ON)
+    assert names(new, change(TARGET, CREATE, None, values)) == []
+    by_role = values | {"role_arn": "arn:role"}
+    assert names(new, change(TARGET, CREATE, None, by_role)) == ["role-changed"]
 
 
 def test_a_rule_on_events_in_place_of_a_schedule_is_flagged() -> None:

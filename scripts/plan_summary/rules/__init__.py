@@ -9,6 +9,7 @@ from plan_summary.rules import (
     permissions,
     policies,
     retention,
+    running,
     subscriptions,
     understood,
 )
@@ -16,7 +17,7 @@ from plan_summary.rules import (
 RULES: dict[str, list[Rule]] = {}
 for _concern in (
     *(buckets, encryption, operation, alarms, subscriptions),
-    *(permissions, policies, retention),
+    *(permissions, policies, retention, running),
 ):
     for _kind, _rules in _concern.RULES.items():
         RULES.setdefault(_kind, []).extend(_rules)

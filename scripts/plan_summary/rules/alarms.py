@@ -11,7 +11,6 @@ from plan_summary.rules.settings import Setting, becomes, loses, loses_some
 REMOVED, LOOSENED = Flag.ALARM_REMOVED, Flag.ALARM_LOOSENED
 KEPT: list[Rule] = [
     Setting(REMOVED, ("actions_enabled",), becomes(False), worst=False),
-    Setting(REMOVED, ("alarm_actions",), loses_some),
 ]
 # What is watched: with another of these it is another alarm. A shorter period may miss as well,
 # where a sum no more comes to the threshold.
@@ -21,6 +20,7 @@ NAMED = {
     "FunctionName": ("aws_lambda_function", "function_name"),
     "QueueName": ("aws_sqs_queue", "name"),
 }
+TELLS_FEWER = Setting(REMOVED, ("alarm_actions",), loses_some)
 MISSING = Setting(LOOSENED, ("treat_missing_data",), loses("breaching"))
 TIMES = ("evaluation_periods", "datapoints_to_alarm")
 
@@ -30,6 +30,22 @@ def goes(change: Change, _plan: Plan) -> Iterator[Finding]:
     if change.action is Action.DESTROYED:
         name = shown(change.old("alarm_name"))
         yield Finding(REMOVED, "alarm_name", f"alarm {name} is destroyed")
+
+
+def tells_fewer(change: Change, plan: Plan) -> Iterator[Finding]:
+    """One that tells a topic by its new name does not: the topic's own flag says who is lost."""
+    before, after = change.old("alarm_actions") or [], change.new("alarm_actions") or []
+    new_names = {
+        each.old("arn"): f"{str(each.old('arn')).rpartition(':')[0]}:{each.new('name')}"
+        for each in plan.of_kind("aws_sns_topic")
+        if each.action is Action.REPLACED and each.old("arn")
+    }
+    missing = [each for each in before if not {each, new_names.get(each, each)} & {*after}]
+    # The ARN of a topic that is made is known only after apply.
+    unknown = [n for n in range(len(after)) if change.is_unknown("alarm_actions", n)]
+    follows = all(each in new_names for each in missing) and len(missing) <= len(unknown)
+    if change.action is Action.DESTROYED or not follows:
+        yield from TELLS_FEWER(change, plan)
 
 
 def loosened(change: Change, plan: Plan) -> Iterator[Finding]:
@@ -99,17 +115,19 @@ def _follows_timeout(change: Change, plan: Plan) -> bool:
     """Whether an alarm on a function's duration keeps its share of a timeout that grows."""
     if change.new("metric_name") != "Duration":
         return False
+    before, after = change.old("threshold"), change.new("threshold")
+    if before is None or after is None:
+        return False
     name = change.new("dimensions", "FunctionName")
     return any(
         each.new("function_name") == name
         and each.old("timeout")
-        and change.new("threshold") * each.old("timeout")
-        <= change.old("threshold") * (each.new("timeout") or 0)
+        and after * each.old("timeout") <= before * (each.new("timeout") or 0)
         for each in plan.of_kind("aws_lambda_function")
     )
 
 
 RULES: dict[str, list[Rule]] = {
-    "aws_cloudwatch_metric_alarm": [goes, *KEPT, loosened],
-    "aws_cloudwatch_composite_alarm": [goes, *KEPT, loosened],
+    "aws_cloudwatch_metric_alarm": [goes, *KEPT, tells_fewer, loosened],
+    "aws_cloudwatch_composite_alarm": [goes, *KEPT, tells_fewer, loosened],
 }

@@ -7,6 +7,7 @@ from plan_summary.flags import Finding, Flag, Rule
 from plan_summary.plan import Action, Change, Path, Plan
 from plan_summary.rules.encryption import exchanged, is_own
 from plan_summary.rules.settings import Setting, becomes, loses
+from plan_summary.targets import target_there
 
 ALGORITHM: Path = ("rule", 0, "apply_server_side_encryption_by_default", 0, "sse_algorithm")
 KEY: Path = (*ALGORITHM[:-1], "kms_master_key_id")
@@ -45,6 +46,16 @@ def logs_go_elsewhere(before: object, after: object) -> bool:
     return bool(before) and before != after
 
 
+def over_other_logs(change: Change, plan: Plan) -> Iterator[Finding]:
+    """What is added to a bucket that logs already, by what the bucket itself says."""
+    if change.action is not Action.ADDED or (bucket := target_there(change, plan)) is None:
+        return
+    before, after = bucket.old("logging", 0, "target_bucket"), change.new("target_bucket")
+    if logs_go_elsewhere(before, after):
+        detail = f"target_bucket: {shown(before)} → {shown(after)}"
+        yield Finding(Flag.ACCESS_LOGS_LOST, "target_bucket", detail)
+
+
 def no_folder_marker(change: Change, _plan: Plan) -> Iterator[Finding]:
     """An empty object whose key is a prefix; any other is data, which goes with all versions."""
     for values in (change.before, change.after):
@@ -72,6 +83,12 @@ RULES: dict[str, list[Rule]] = {
             ("versioning_configuration", 0, "status"),
             loses("Enabled"),
             until_destroyed=True,
+            kept="Enabled",
+        ),
+        Setting(
+            Flag.VERSIONING_SUSPENDED,
+            ("versioning_configuration", 0, "mfa_delete"),
+            loses("Enabled"),
         ),
     ],
     "aws_s3_bucket_server_side_encryption_configuration": [
@@ -94,6 +111,7 @@ RULES: dict[str, list[Rule]] = {
     ],
     "aws_s3_bucket_logging": [
         Setting(Flag.ACCESS_LOGS_LOST, ("target_bucket",), logs_go_elsewhere, until_destroyed=True),
+        over_other_logs,
     ],
     "aws_s3_object": [no_folder_marker],
 }

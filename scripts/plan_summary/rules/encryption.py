@@ -34,6 +34,16 @@ def key_goes(change: Change, _plan: Plan) -> Iterator[Finding]:
         yield Finding(Flag.KEY_LOST, "arn", f"key {key} is {change.action}")
 
 
+def alias_goes(change: Change, plan: Plan) -> Iterator[Finding]:
+    """What names a key that stays by its alias does not find it any more."""
+    if change.action is not Action.DESTROYED:
+        return
+    keys = plan.of_kind("aws_kms_key")
+    gone = [each.old("key_id") for each in keys if each.action is Action.DESTROYED]
+    if change.old("target_key_id") not in gone:
+        yield Finding(Flag.KEY_LOST, "name", f"alias {shown(change.old('name'))} is destroyed")
+
+
 def topic_key_lost(change: Change, plan: Plan) -> Iterator[Finding]:
     """Where AWS's key makes way for one that is made beside the topic, that one has no ARN yet."""
     path = ("kms_master_key_id",)
@@ -59,6 +69,7 @@ RULES: dict[str, list[Rule]] = {
         Setting(WEAKENED, ("enable_key_rotation",), is_emptied),
     ],
     "aws_kms_alias": [
+        alias_goes,
         Setting(Flag.KEY_EXCHANGED, ("target_key_id",), is_exchanged, worst=ANOTHER),
     ],
     "aws_sns_topic": [topic_key_lost, exchanged(("kms_master_key_id",))],

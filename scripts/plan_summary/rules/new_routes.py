@@ -7,7 +7,7 @@ from plan_summary.plan import Action, Plan
 from plan_summary.policy_documents import HOLDER, Statement
 
 READING = ("s3:GetObject", "s3:GetObjectTagging")
-BUCKET_ARN = re.compile(r"^arn:[a-z-]+:s3:::([^/*?$]+)(?:/(.*))?$")
+BUCKET_ARN = re.compile(r"^arn:aws(?:-[a-z]+)*:s3:::([^/*?$]+)(?:/(.*))?$")
 # All under a prefix, which holds no pattern.
 UNDER_PREFIX = re.compile(r"^[^*?$]+/\*$")
 

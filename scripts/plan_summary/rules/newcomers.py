@@ -15,7 +15,7 @@ ACCOUNT_KEYS = (
     *("aws:principalaccount", "aws:sourceaccount", "aws:sourceowner", "kms:calleraccount"),
 )
 ARN_KEYS = ("aws:principalarn", "aws:sourcearn")
-ARN = re.compile(r"^arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:(\d{12}):")
+ARN = re.compile(r"^arn:aws(?:-[a-z]+)*:[a-z0-9-]+:[a-z0-9-]*:(\d{12}):")
 
 
 def outsiders(statements: list[Statement], plan: Plan) -> list[Statement]:

@@ -13,6 +13,7 @@ from plan_summary.rules.policies import compared, of_new
 from plan_summary.targets import is_new_with_target
 
 WIDENED = Flag.POLICY_WIDENED
+SNS = "sns.amazonaws.com"
 # What limits a function's permission, as a condition of its statement.
 LIMITS = {
     "source_arn": ("ArnLike", "aws:SourceArn"),
@@ -28,10 +29,21 @@ def invoked_by(change: Change, plan: Plan) -> Iterator[Finding]:
     unknown = [name for name in ("action", "principal", *LIMITS) if change.is_unknown(name)]
     if change.action is not Action.DESTROYED and unknown:
         yield cannot_be_told(unknown[0], str(difference(change, (unknown[0],))))
+    elif _is_for_own_topic(change, plan):
+        return
     elif is_new_with_target(change, plan):
         yield from of_new("principal", _policy(change.after), plan)
     else:
         yield from compared("principal", [_policy(change.before)], [_policy(change.after)], plan)
+
+
+def _is_for_own_topic(change: Change, plan: Plan) -> bool:
+    """Whether it lets a topic of the plan tell a function, as it may have let that before."""
+    return (
+        change.new("principal") == SNS == (change.old("principal") or SNS)
+        and change.new("action") == "lambda:InvokeFunction"
+        and plan.has(str(change.new("source_arn")), "aws_sns_topic")
+    )
 
 
 def _policy(permission: Mapping[str, Any]) -> str | None:

@@ -18,7 +18,13 @@ from plan_summary.policy_documents import (
 from plan_summary.printable import printable
 from plan_summary.rules.new_routes import beyond
 from plan_summary.rules.newcomers import nobody, outsiders, strangers
-from plan_summary.targets import is_new_with_target
+from plan_summary.targets import is_new_with_target, target_there
+
+# What has one policy at most, so that a new one takes the place of another.
+ONLY_ONE = (
+    *("aws_kms_key_policy", "aws_s3_bucket_policy", "aws_sns_topic_policy"),
+    "aws_sqs_queue_policy",
+)
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,13 @@ class Document:
             yield cannot_be_told(self.attribute, f"{self.attribute} {UNKNOWN}")
             return
         before, after = [change.old(self.attribute)], [change.new(self.attribute)]
+        if change.action is Action.ADDED and change.kind in ONLY_ONE:
+            target = target_there(change, plan)
+            before = [target.old("policy") if target else None]
+            # What there is none of is an empty text.
+            if before == [None]:
+                detail = f"{self.attribute} is put over one that may be there"
+                yield cannot_be_told(self.attribute, detail)
         yield from compared(self.attribute, before, after, plan, _renaming(change))
 
     def _of_new(self, change: Change, plan: Plan) -> Iterator[Finding]:
@@ -124,7 +137,7 @@ def _renaming(change: Change) -> Callable[[Statement], Statement]:
     before, after = change.old("bucket"), change.new("bucket")
     if change.kind != "aws_s3_bucket_policy" or not before or not after:
         return lambda statement: statement
-    arn = re.compile(rf"^(arn:[a-z-]+:s3:::){re.escape(before)}(?=/|$)")
+    arn = re.compile(rf"^(arn:aws(?:-[a-z]+)*:s3:::){re.escape(before)}(?=/|$)")
 
     def renamed(statement: Statement) -> Statement:
         names = (arn.sub(rf"\g<1>{after}", value) for value in statement.resource.values)

@@ -16,7 +16,8 @@ class Setting:
 
     `worst` is the weakest there is: what it may turn out to be while unknown, and what it comes to
     with `until_destroyed` when its resource goes. `unset` is what AWS has where nobody set it: a
-    resource that is added must not have less, whether what it is added to is new or not.
+    resource that is added must not have less, whether what it is added to is new or not. `kept` is
+    the best that something may have which stays: over it, what is added must not be less.
     """
 
     flag: Flag
@@ -25,15 +26,17 @@ class Setting:
     worst: object = None
     until_destroyed: bool = False
     unset: object = None
+    kept: object = None
 
     def __call__(self, change: Change, plan: Plan) -> Iterator[Finding]:
         """The rule."""
         attribute = str(self.path[0])
         before = change.old(*self.path)
         if change.action is Action.ADDED:
-            if self.unset is None and is_new_with_target(change, plan):
+            is_new = is_new_with_target(change, plan)
+            if self.unset is None and is_new:
                 return
-            before = self.unset
+            before = self.unset if is_new or self.kept is None else self.kept
         if change.action is Action.DESTROYED:
             if self.until_destroyed and self.weaker(before, self.worst):
                 yield Finding(
