@@ -1,29 +1,17 @@
 """Which changes of KMS keys, of their aliases, and of what they encrypt raise a red flag."""
 
-from typing import Any
-
 import pytest
 
 from plan_summary import red_flags
 from plan_summary.flags import RedFlag
-from plan_summary.plan import Plan
+from plans import DELETE, UPDATE, Values, change, plan
 
-UPDATE, DELETE = ["update"], ["delete"]
-Values = dict[str, Any]
 ENCRYPTION = "aws_s3_bucket_server_side_encryption_configuration"
-
-
-def change(
-    kind: str, actions: list[str], before: Values | None, after: Values | None, **more: object
-) -> Values:
-    """One entry of a plan's `resource_changes`."""
-    told = {"actions": actions, "before": before, "after": after}
-    return {"address": f"{kind}.this", "mode": "managed", "type": kind, "change": told | more}
 
 
 def flags(*changes: Values) -> list[RedFlag]:
     """The red flags of such a plan, of something that is deployed."""
-    return red_flags.find(Plan.read({"format_version": "1.2", "resource_changes": [*changes]}))
+    return red_flags.find(plan(*changes))
 
 
 def names(*changes: Values) -> list[str]:

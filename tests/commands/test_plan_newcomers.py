@@ -1,30 +1,13 @@
 """What is added to a deployment there is: what is routine, and what somebody must look at."""
 
-import json
-from typing import Any
-
 import pytest
 
 from plan_summary import red_flags
-from plan_summary.plan import Plan
+from plans import CREATE, REPLACE, UPDATE, Values, change, document, plan
 
-UPDATE, REPLACE, DELETE, CREATE = ["update"], ["delete", "create"], ["delete"], ["create"]
-Values = dict[str, Any]
 OWN, OTHER = "111122223333", "444455556666"
 ROLE, POLICY, FUNCTION = "aws_iam_role", "aws_iam_policy", "aws_lambda_function"
 ATTACHMENT, INLINE = "aws_iam_role_policy_attachment", "aws_iam_role_policy"
-
-
-def document(*statements: Values) -> str:
-    return json.dumps({"Version": "2012-10-17", "Statement": [*statements]})
-
-
-def change(
-    kind: str, actions: list[str], before: Values | None, after: Values | None, **more: object
-) -> Values:
-    """One entry of a plan's `resource_changes`."""
-    told = {"actions": actions, "before": before, "after": after}
-    return {"address": f"{kind}.this", "mode": "managed", "type": kind, "change": told | more}
 
 
 def trusts(principal: object) -> str:
@@ -43,8 +26,8 @@ DEPLOYED = {
 def found(*changes: Values, **more: object) -> list[str]:
     """The red flags of such a plan of something in account OWN, each with what it says."""
     changes = (change(ROLE, ["no-op"], DEPLOYED, DEPLOYED), *changes)
-    plan = Plan.read({"format_version": "1.2", "resource_changes": [*changes], **more})
-    return [f"{each.flag}: {detail}" for each in red_flags.find(plan) for detail in each.details]
+    flags = red_flags.find(plan(*changes, **more))
+    return [f"{each.flag}: {detail}" for each in flags for detail in each.details]
 
 
 def role(trust: str, **more: object) -> Values:

@@ -1,15 +1,10 @@
 """Which changes of policies, of roles and of who may invoke a function raise a red flag."""
 
-import json
-from typing import Any
-
 import pytest
 
 from plan_summary import red_flags
-from plan_summary.plan import Plan
+from plans import CREATE, DELETE, REPLACE, UPDATE, Values, change, document, plan
 
-UPDATE, REPLACE, DELETE, CREATE = ["update"], ["delete", "create"], ["delete"], ["create"]
-Values = dict[str, Any]
 ALLOW: Values = {"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": "arn:aws:s3:::kept/*"}
 DENY: Values = {
     "Sid": "DenyInsecureTransport",
@@ -24,24 +19,12 @@ ATTACHMENT = "aws_iam_role_policy_attachment"
 PERMISSION = "aws_lambda_permission"
 
 
-def document(*statements: Values) -> str:
-    return json.dumps({"Version": "2012-10-17", "Statement": [*statements]})
-
-
-def change(
-    kind: str, actions: list[str], before: Values | None, after: Values | None, **more: object
-) -> Values:
-    """One entry of a plan's `resource_changes`."""
-    told = {"actions": actions, "before": before, "after": after}
-    return {"address": f"{kind}.this", "mode": "managed", "type": kind, "change": told | more}
-
-
 def found(*changes: Values) -> list[str]:
     """The red flags of such a plan, each with what it says."""
     deployed = change("aws_s3_bucket", ["no-op"], {"bucket": "other"}, {"bucket": "other"})
     changes = (deployed, *changes)
-    plan = Plan.read({"format_version": "1.2", "resource_changes": [*changes]})
-    return [f"{each.flag}: {detail}" for each in red_flags.find(plan) for detail in each.details]
+    flags = red_flags.find(plan(*changes))
+    return [f"{each.flag}: {detail}" for each in flags for detail in each.details]
 
 
 def changed(before: str | None, after: str | None, kind: str = POLICY) -> list[str]:

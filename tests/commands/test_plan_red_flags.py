@@ -1,23 +1,11 @@
 """Which changes of buckets, keys, retention, alarms and schedules raise a red flag."""
 
-from typing import Any
-
 import pytest
 
 from plan_summary import red_flags
 from plan_summary.flags import RedFlag
 from plan_summary.plan import Plan
-
-UPDATE, REPLACE, DELETE, CREATE = ["update"], ["delete", "create"], ["delete"], ["create"]
-Values = dict[str, Any]
-
-
-def change(
-    kind: str, actions: list[str], before: Values | None, after: Values | None, **more: object
-) -> Values:
-    """One entry of a plan's `resource_changes`."""
-    told = {"actions": actions, "before": before, "after": after}
-    return {"address": f"{kind}.this", "mode": "managed", "type": kind, "change": told | more}
+from plans import CREATE, DELETE, REPLACE, UPDATE, Values, change, plan
 
 
 def flags(*changes: Values) -> list[RedFlag]:
@@ -25,7 +13,7 @@ def flags(*changes: Values) -> list[RedFlag]:
     deployed = change("aws_sns_topic", ["no-op"], {"name": "topic"}, {"name": "topic"})
     queue = change("aws_sqs_queue", ["no-op"], {"arn": "arn:queue"}, {"arn": "arn:queue"})
     changes = (deployed, queue, *changes)
-    return red_flags.find(Plan.read({"format_version": "1.2", "resource_changes": [*changes]}))
+    return red_flags.find(plan(*changes))
 
 
 def names(*changes: Values) -> list[str]:

@@ -1,30 +1,19 @@
 """What stops a function, or makes it run otherwise, elsewhere or with less, raises a red flag."""
 
 import re
-from typing import Any
 
 import pytest
 
 from commands.checkout import ROOT
 from plan_summary import red_flags
-from plan_summary.plan import Plan
 from plan_summary.rules.running import KNOWN
+from plans import CREATE, DELETE, REPLACE, UPDATE, Values, change, plan
 
-CREATE, UPDATE, REPLACE, DELETE = ["create"], ["update"], ["delete", "create"], ["delete"]
-Values = dict[str, Any]
 FUNCTION, PERMISSION = "aws_lambda_function", "aws_lambda_permission"
 ATTACHMENT, INLINE, ROLE = "aws_iam_role_policy_attachment", "aws_iam_role_policy", "aws_iam_role"
 INVOKE, QUEUE = "aws_lambda_function_event_invoke_config", "aws_sqs_queue"
 OWN, OTHER = "111122223333", "444455556666"
 ENVIRONMENT = "modules/backup-function/environment.tf"
-
-
-def change(
-    kind: str, actions: list[str], before: Values | None, after: Values | None, **more: object
-) -> Values:
-    """One entry of a plan's `resource_changes`."""
-    told = {"actions": actions, "before": before, "after": after}
-    return {"address": f"{kind}.this", "mode": "managed", "type": kind, "change": told | more}
 
 
 def queue_arn(name: str, account: str = OWN) -> str:
@@ -37,8 +26,8 @@ DEPLOYED = {"arn": queue_arn("dead-letters"), "name": "dead-letters"}
 def found(*changes: Values, **more: object) -> list[str]:
     """The red flags of such a plan, each with what it says."""
     changes = (change(QUEUE, ["no-op"], DEPLOYED, DEPLOYED), *changes)
-    plan = Plan.read({"format_version": "1.2", "resource_changes": [*changes], **more})
-    return [f"{each.flag}: {detail}" for each in red_flags.find(plan) for detail in each.details]
+    flags = red_flags.find(plan(*changes, **more))
+    return [f"{each.flag}: {detail}" for each in flags for detail in each.details]
 
 
 def environment(**variables: str) -> Values:

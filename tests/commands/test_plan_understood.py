@@ -6,7 +6,6 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import hcl2
 import pytest
@@ -17,31 +16,18 @@ from plan_summary.configuration import without_instances
 from plan_summary.plan import Plan
 from plan_summary.rules import RULES
 from plan_summary.rules.understood import DECIDED, EVERYWHERE, HARMLESS
+from plans import CREATE, DELETE, REPLACE, UPDATE, Values, change, plan
 
-UPDATE, REPLACE, DELETE, CREATE = ["update"], ["delete", "create"], ["delete"], ["create"]
-Values = dict[str, Any]
 # What Terraform itself gives every resource.
 META = {"count", "depends_on", "for_each", "lifecycle", "provider"}
-
-
-def change(
-    kind: str, actions: list[str], before: Values | None, after: Values | None, **more: object
-) -> Values:
-    """One entry of a plan's `resource_changes`."""
-    told = {"actions": actions, "before": before, "after": after}
-    return {"address": f"{kind}.this", "mode": "managed", "type": kind, "change": told | more}
 
 
 def found(*changes: Values, **more: object) -> list[str]:
     """The red flags of such a plan, each with what it says."""
     deployed = change("aws_s3_bucket", ["no-op"], {"bucket": "kept"}, {"bucket": "kept"})
     changes = (deployed, *changes)
-    document = {"format_version": "1.2", "resource_changes": [*changes], **more}
-    return [
-        f"{each.id}: {detail}"
-        for each in red_flags.find(Plan.read(document))
-        for detail in each.details
-    ]
+    flags = red_flags.find(plan(*changes, **more))
+    return [f"{each.id}: {detail}" for each in flags for detail in each.details]
 
 
 def unquoted(name: str) -> str:

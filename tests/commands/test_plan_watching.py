@@ -1,16 +1,13 @@
 """Which changes of schedules, dead letters, alarms and subscriptions let a failure go unseen."""
 
 import json
-from typing import Any
 
 import pytest
 
 from plan_summary import red_flags
 from plan_summary.flags import RedFlag
-from plan_summary.plan import Plan
+from plans import CREATE, DELETE, REPLACE, UPDATE, Values, change, plan
 
-UPDATE, REPLACE, DELETE, CREATE = ["update"], ["delete", "create"], ["delete"], ["create"]
-Values = dict[str, Any]
 ALARM, COMPOSITE = "aws_cloudwatch_metric_alarm", "aws_cloudwatch_composite_alarm"
 SUBSCRIPTION = "aws_sns_topic_subscription"
 RULE, TARGET = "aws_cloudwatch_event_rule", "aws_cloudwatch_event_target"
@@ -38,19 +35,11 @@ ERRORS = MISSED | {
 }
 
 
-def change(
-    kind: str, actions: list[str], before: Values | None, after: Values | None, **more: object
-) -> Values:
-    """One entry of a plan's `resource_changes`."""
-    told = {"actions": actions, "before": before, "after": after}
-    return {"address": f"{kind}.this", "mode": "managed", "type": kind, "change": told | more}
-
-
 def flags(*changes: Values) -> list[RedFlag]:
     """The red flags of such a plan, of something that is deployed."""
     deployed = change("aws_s3_bucket", ["no-op"], {"bucket": "kept"}, {"bucket": "kept"})
     changes = (deployed, *changes)
-    return red_flags.find(Plan.read({"format_version": "1.2", "resource_changes": [*changes]}))
+    return red_flags.find(plan(*changes))
 
 
 def names(*changes: Values) -> list[str]:
