@@ -94,8 +94,8 @@ def test_a_tree_built_again_unchanged_plans_no_change(
     assert LOCAL_ZIP.read_bytes() == built
 
     log = tmp_path / "log"
-    # The tests turned it off, which is a change.
-    clients.rules.enable_rule(Name=deployment.rule)
+    # Other tests took folder markers away, and turned the rule off.
+    run_script(emulator, ["deploy", "deploy", environments.LOCAL], None)
     try:
         run_script(emulator, ["deploy", "plan", environments.LOCAL], log)
     finally:
