@@ -8,9 +8,6 @@ from bench_steps.programs import Program, Task
 from bench_steps.server import MemoryS3, Served, latency_arguments
 from bench_steps.sizes import Latency, pages
 
-COPIED = "copied"
-UNCHANGED = "unchanged"
-
 
 @dataclass(frozen=True)
 class Work:

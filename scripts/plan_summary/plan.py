@@ -1,11 +1,11 @@
 """A plan, as `terraform show -json` tells it."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from plan_summary.arns import account_of
 from plan_summary.configuration import Block, blocks, without_instances
 
 # From a resource down to one of its values: names of attributes and blocks, numbers in lists.
@@ -47,7 +47,6 @@ WITH_ACCOUNT = (
     *("aws_iam_policy", "aws_iam_role", "aws_kms_key", "aws_lambda_function"),
     *("aws_sns_topic", "aws_sqs_queue"),
 )
-ACCOUNT = re.compile(r"^arn:aws(?:-[a-z]+)*:[a-z0-9-]+:[a-z0-9-]*:(\d{12}):")
 
 
 @dataclass(frozen=True)
@@ -132,8 +131,8 @@ class Plan:
     def accounts(self) -> frozenset[str]:
         """Those that what is deployed is in."""
         deployed = (each for each in self.of_kind(*WITH_ACCOUNT) if not each.imported)
-        arns = (str(change.old("arn")) for change in deployed)
-        return frozenset(found[1] for arn in arns if (found := ACCOUNT.match(arn)))
+        accounts = (account_of(str(change.old("arn"))) for change in deployed)
+        return frozenset(filter(None, accounts))
 
     def adds(self, kind: str, module: str) -> bool:
         """Whether a resource of the type is added in the module."""

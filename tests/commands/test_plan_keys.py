@@ -4,7 +4,7 @@ import pytest
 
 from plan_summary import red_flags
 from plan_summary.flags import RedFlag
-from plans import DELETE, UPDATE, Values, change, plan
+from plans import DELETE, UPDATE, Values, change, encryption, plan
 
 ENCRYPTION = "aws_s3_bucket_server_side_encryption_configuration"
 
@@ -17,11 +17,6 @@ def flags(*changes: Values) -> list[RedFlag]:
 def names(*changes: Values) -> list[str]:
     """The flags' names."""
     return [str(flag.flag) for flag in flags(*changes)]
-
-
-def encryption(algorithm: str, key: str | None = None) -> Values:
-    default = {"sse_algorithm": algorithm, "kms_master_key_id": key}
-    return {"rule": [{"apply_server_side_encryption_by_default": [default]}]}
 
 
 def test_a_made_key_that_is_taken_out_is_lost_for_the_bucket_that_stays() -> None:

@@ -5,7 +5,7 @@ import pytest
 from plan_summary import red_flags
 from plan_summary.flags import RedFlag
 from plan_summary.plan import Plan
-from plans import CREATE, DELETE, REPLACE, UPDATE, Values, change, plan
+from plans import CREATE, DELETE, REPLACE, UPDATE, Values, change, encryption, plan
 
 
 def flags(*changes: Values) -> list[RedFlag]:
@@ -19,11 +19,6 @@ def flags(*changes: Values) -> list[RedFlag]:
 def names(*changes: Values) -> list[str]:
     """The flags' names."""
     return [str(flag.flag) for flag in flags(*changes)]
-
-
-def encryption(algorithm: str, key: str | None = None) -> Values:
-    default = {"sse_algorithm": algorithm, "kms_master_key_id": key}
-    return {"rule": [{"apply_server_side_encryption_by_default": [default]}]}
 
 
 def versioning(status: str) -> Values:

@@ -25,3 +25,9 @@ def plan(*changes: Values, **more: object) -> Plan:
 def document(*statements: Values) -> str:
     """A policy."""
     return json.dumps({"Version": "2012-10-17", "Statement": [*statements]})
+
+
+def encryption(algorithm: str, key: str | None = None) -> Values:
+    """What a bucket's encryption has."""
+    default = {"sse_algorithm": algorithm, "kms_master_key_id": key}
+    return {"rule": [{"apply_server_side_encryption_by_default": [default]}]}

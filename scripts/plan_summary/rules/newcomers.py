@@ -3,9 +3,9 @@
 The rest belongs to what is new: a key for its account, a topic for the alarms beside it.
 """
 
-import re
 from collections.abc import Iterator
 
+from plan_summary.arns import account_of
 from plan_summary.plan import Plan
 from plan_summary.policy_documents import HOLDER, PolicyError, Statement, parse
 
@@ -15,7 +15,6 @@ ACCOUNT_KEYS = (
     *("aws:principalaccount", "aws:sourceaccount", "aws:sourceowner", "kms:calleraccount"),
 )
 ARN_KEYS = ("aws:principalarn", "aws:sourcearn")
-ARN = re.compile(r"^arn:aws(?:-[a-z]+)*:[a-z0-9-]+:[a-z0-9-]*:(\d{12}):")
 
 
 def outsiders(statements: list[Statement], plan: Plan) -> list[Statement]:
@@ -68,19 +67,14 @@ def _is_inside(statement: Statement, accounts: frozenset[str]) -> bool:
     return (
         principal == HOLDER
         or principal in accounts
-        or _account(principal) in accounts
+        or account_of(principal) in accounts
         or any(
             operator in ("StringEquals", "ArnEquals", "ArnLike")
             and values
             and (
                 (key in ACCOUNT_KEYS and values <= accounts)
-                or (key in ARN_KEYS and {_account(value) for value in values} <= accounts)
+                or (key in ARN_KEYS and {account_of(value) for value in values} <= accounts)
             )
             for (operator, key), values in statement.condition.items()
         )
     )
-
-
-def _account(arn: str) -> str:
-    found = ARN.match(arn)
-    return found[1] if found else ""
